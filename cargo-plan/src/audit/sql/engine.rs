@@ -156,7 +156,7 @@ impl SqlEngine {
             Self::Spark => {
                 let schema = format!("schema_of_variant({value})");
                 match wanted {
-                    JsonType::Number => format!("({schema} in ('BIGINT', 'DOUBLE') or {schema} like 'DECIMAL%')"),
+                    JsonType::Number => format!("{schema} rlike '^(?:BIGINT|DOUBLE|DECIMAL)'"),
                     JsonType::Null => equals(schema, "VOID"),
                     JsonType::Boolean => equals(schema, "BOOLEAN"),
                     JsonType::String => equals(schema, "STRING"),
@@ -500,6 +500,20 @@ impl SqlEngine {
             Self::Spark => format!("array_distinct(concat({all}))"),
             Self::Clickhouse => format!("arrayDistinct(arrayConcat({all}))"),
             Self::Redshift => "null".to_owned(),
+        }
+    }
+
+    /// Returns two lists of texts as one. The second may be null.
+    pub(super) fn both_texts(self, first: &str, second: &str) -> String {
+        let second = format!("coalesce({second}, {})", self.no_texts());
+        match self {
+            Self::Duckdb => format!("list_concat({first}, {second})"),
+            Self::Postgres => format!("{first} || {second}"),
+            Self::Bigquery => format!("array_concat({first}, {second})"),
+            Self::Snowflake => format!("array_cat({first}, {second})"),
+            Self::Spark => format!("concat({first}, {second})"),
+            Self::Clickhouse => format!("arrayConcat({first}, {second})"),
+            Self::Redshift => first.to_owned(),
         }
     }
 

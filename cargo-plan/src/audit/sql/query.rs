@@ -79,7 +79,21 @@ struct EventMarks {
     names: Vec<String>,
 }
 
-const COLUMNS: [&str; 9] = ["call", "event", "finding", "rule", "path", "value", "messages", "first_seen", "last_seen"];
+/// The members that say when a message was made and received, and the columns with their texts.
+const TIMES: [(&str, &str); 4] = [
+    ("timestamp", "made_text"),
+    ("originalTimestamp", "original_text"),
+    ("receivedAt", "received_text"),
+    ("sentAt", "sent_text"),
+];
+
+/// What a row of the list says of its mark: it is counted; messages must have it for the row to be said; none may have it.
+const COUNTED: &str = "counted";
+const NEEDS: &str = "needs";
+const LACKS: &str = "lacks";
+
+/// The columns of the list.
+const LISTED: [&str; 9] = ["item", "role", "mark", "call", "event", "finding", "rule", "path", "value"];
 
 impl QueryWriter<'_> {
     fn write(&mut self, messages: &MessageTable<'_>) -> AuditQuery {
@@ -107,7 +121,8 @@ impl QueryWriter<'_> {
             self.judged_messages(&faults, &marks),
             self.marked_messages(&general),
             self.counted_marks(),
-            self.tables(),
+            self.listed(),
+            self.joined(),
             self.rows(),
         ];
         let notes = std::mem::take(&mut self.notes);
@@ -160,10 +175,11 @@ impl QueryWriter<'_> {
             engine.matches("event", PERSONAL),
             engine.text(MASK)
         );
-        let names = if engine.looks_into_lists() { ", names" } else { "" };
+        // Names are counted as marks are, so that no engine goes through the messages twice.
+        let marks = if engine.looks_into_lists() { engine.both_texts(&marks, "names") } else { marks };
         let kept = engine.kept();
         format!(
-            ",\nplan_marked {kept} (\n  select coalesce(call, '') as call, {shown} as event, seen_at{names},\n    {marks} as marks\n  from plan_judged\n)"
+            ",\nplan_marked {kept} (\n  select coalesce(call, '') as call, {shown} as event, seen_at,\n    {marks} as marks\n  from plan_judged\n)"
         )
     }
 
@@ -462,9 +478,8 @@ impl QueryWriter<'_> {
             let value = json(name);
             format!("case when {} then {value} else {} end", is(name, JsonType::Object), engine.empty_object())
         };
-        let times = ["timestamp", "originalTimestamp", "receivedAt", "sentAt"];
-        let time = |name: &&str| self.time(&string(name));
-        let [made, original, received, sent] = [0, 1, 2, 3].map(|at| times.get(at).map(time).unwrap_or_default());
+        let times = TIMES.map(|(name, column)| format!("{} as {column}", string(name))).join(",\n    ");
+        let [made, original, received, sent] = TIMES.map(|(_, column)| self.time(column));
         let skewed = format!(
             "made_at > {} or received_at > {}",
             engine.plus_days("received_at", 1),
@@ -478,12 +493,13 @@ impl QueryWriter<'_> {
              when {has_type} or {is_foreign} then null\n      \
              when {has_event} and ({has_more}) then 'track' end as call\n  from plan_lines\n),\n\
              plan_named {kept} (\n  select message, call,\n    \
-             coalesce(case when call = 'track' then {event} when call in ('page', 'screen') then {name} end, '') as event,\n    \
-             coalesce({made}, {original}) as made_at,\n    coalesce({received}, {sent}) as received_at\n  from plan_calls\n),\n\
+             coalesce(case when call = 'track' then {event} when call in ('page', 'screen') then {name} end, '') as event,\n    {times}\n  from plan_calls\n),\n\
+             plan_timed {kept} (\n  select message, call, event,\n    coalesce({made}, {original}) as made_at,\n    \
+             coalesce({received}, {sent}) as received_at\n  from plan_named\n),\n\
              plan_messages {kept} (\n  select message, case when call = 'track' and event = '' then null else call end as call, event,\n    \
              case when {skewed} then received_at else coalesce(made_at, received_at) end as seen_at,\n    \
              case when {is_string} or {is_number} then {version} end as version,\n    \
-             case when call in ('identify', 'group') then {traits} else {properties} end as payload\n  from plan_named\n)",
+             case when call in ('identify', 'group') then {traits} else {properties} end as payload\n  from plan_timed\n)",
             type_is_string = is("type", JsonType::String),
             type_text = text("type"),
             has_type = has(&["type"], ""),
@@ -497,79 +513,100 @@ impl QueryWriter<'_> {
         )
     }
 
-    /// A text as a point in time, where it is one. A day stands for its beginning, and a time without a zone is of UTC.
+    /// A column of texts as points in time, where they are some. A day stands for its beginning, and a time without a zone is of UTC. The
+    /// engine is given a text with seconds and a zone in signs: not all of them read others.
     fn time(&self, text: &str) -> String {
         let engine = self.engine;
         let pattern = super::pattern::pattern_for(&time_of_message(), engine).unwrap_or_default();
-        let is_time = engine.matches(&format!("({text})"), &pattern);
-        let is_day = format!("{} = 10", engine.length(text));
-        let has_zone = engine.matches(&format!("({text})"), "(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$");
-        let with = |end: &str| engine.time(&engine.concat(&[format!("({text})"), engine.text(end)]));
+        let (is_time, is_day) = (engine.matches(text, &pattern), format!("{} = 10", engine.length(text)));
+        let is_short = format!("substr({text}, 17, 1) <> ':'");
+        let has_zone = engine.matches(text, "(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$");
+        let end = |rest: &str| {
+            let with_zone = engine.concat(&[rest.to_owned(), engine.text("Z")]);
+            format!("case when {has_zone} then replace({rest}, ' UTC', 'Z') else {with_zone} end")
+        };
+        let of = |parts: &[String]| engine.time(&engine.concat(parts));
+        let start = format!("substr({text}, 1, 16)");
         format!(
-            "case when {is_time} then case when {is_day} then {} when {has_zone} then {} else {} end end",
-            with("T00:00:00Z"),
-            engine.time(&format!("({text})")),
-            with("Z")
+            "case when {is_time} then case when {is_day} then {} when {is_short} then {} else {} end end",
+            of(&[text.to_owned(), engine.text("T00:00:00Z")]),
+            of(&[start, engine.text(":00"), end(&format!("substr({text}, 17)"))]),
+            engine.time(&format!("({})", end(text))),
         )
     }
 
-    /// The tables of what is counted, and of what is said where it is not.
-    fn tables(&self) -> String {
-        let engine = self.engine;
-        let counted: Vec<Vec<String>> = self
-            .counted
-            .iter()
-            .map(|one| {
-                [one.mark.to_string(), one.finding.clone(), one.rule.clone(), one.path.clone(), one.value.clone()]
-                    .into()
-            })
-            .collect();
-        let never: Vec<Vec<String>> = self
-            .never
-            .iter()
-            .map(|one| {
-                let needs = one.needs.map(|mark| mark.to_string()).unwrap_or_default();
-                let finding = one.finding.as_str().to_owned();
-                let [call, event, path, value] = [one.call, &one.event, &one.path, &one.value].map(str::to_owned);
-                vec![call, event, finding, path, value, needs, one.lacks.to_string()]
-            })
-            .collect();
+    /// The table of what is counted, and of what is said where it is not: each row with the mark that it depends on, and how.
+    fn listed(&self) -> String {
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        for one in &self.counted {
+            let mark = one.mark.to_string();
+            let row = [mark.as_str(), COUNTED, &mark, "", "", &one.finding, &one.rule, &one.path, &one.value];
+            rows.push(row.map(str::to_owned).into());
+        }
+        for (number, one) in self.never.iter().enumerate() {
+            let marks = one.needs.map(|mark| (mark, NEEDS)).into_iter().chain([(one.lacks, LACKS)]);
+            for (mark, role) in marks {
+                let (item, mark) = (format!("never {number}"), mark.to_string());
+                let NeverSeen { call, event, finding, path, value, .. } = one;
+                let row = [item.as_str(), role, &mark, call, event, finding.as_str(), "", path, value];
+                rows.push(row.map(str::to_owned).into());
+            }
+        }
+        format!(",\nplan_listed as (\n{}\n)", self.engine.table(&LISTED, &rows))
+    }
+
+    /// Each count with what it is the count of, and each row of the list also where nothing was counted. An engine may write a table anew
+    /// into each place that names it: that of the counts is named here alone. ClickHouse has empty texts where others have null.
+    fn joined(&self) -> String {
+        let role = "coalesce(plan_listed.role, '')";
+        let counted = |column: &str| {
+            format!(
+                "case when {role} in ('{NEEDS}', '{LACKS}') then plan_listed.{column} else plan_counts.{column} end as {column}"
+            )
+        };
+        let listed = |column: &str, of_name: &str| {
+            format!("case when {role} = '' then {of_name} else plan_listed.{column} end as {column}")
+        };
+        let kind = format!(
+            "case when plan_counts.mark like 'v%' then '{}' else '{}' end",
+            FindingKind::Violation.as_str(),
+            FindingKind::UnplannedProperty.as_str()
+        );
+        let columns = [
+            listed("item", "plan_counts.mark"),
+            format!("{role} as role"),
+            "coalesce(plan_counts.mark, '') as mark".to_owned(),
+            counted("call"),
+            counted("event"),
+            listed("finding", &kind),
+            listed("rule", "'properties'"),
+            listed("path", "substr(plan_counts.mark, 2)"),
+            listed("value", "''"),
+            "plan_counts.messages as messages".to_owned(),
+            "plan_counts.first_seen as first_seen".to_owned(),
+            "plan_counts.last_seen as last_seen".to_owned(),
+        ];
         format!(
-            ",\nplan_findings as (\n{}\n),\nplan_never as (\n{}\n)",
-            engine.table(&["mark", "finding", "rule", "path", "value"], &counted),
-            engine.table(&["call", "event", "finding", "path", "value", "needs", "lacks"], &never)
+            ",\nplan_joined as (\n  select {}\n  from plan_counts full join plan_listed on plan_listed.mark = plan_counts.mark\n)",
+            columns.join(",\n    ")
         )
     }
 
     fn rows(&self) -> String {
-        let engine = self.engine;
-        let none = format!("cast(null as {})", engine.text_type());
-        let counted = "select plan_counts.call, plan_counts.event, plan_findings.finding, plan_findings.rule, plan_findings.path,\n  \
-                       plan_findings.value, plan_counts.messages, plan_counts.first_seen, plan_counts.last_seen\nfrom plan_counts\n\
-                       join plan_findings on plan_findings.mark = plan_counts.mark";
-        let never = format!(
-            "select call, event, finding, '' as rule, path, value, 0 as messages, {none} as first_seen, {none} as last_seen\nfrom plan_never\n\
-             where (needs = '' or needs in (select mark from plan_counts)) and lacks not in (select mark from plan_counts)"
-        );
-        let mut parts = vec![counted.to_owned(), never];
-        if engine.looks_into_lists() {
-            let each = engine.each("plan_marked", "names");
-            let part = &each.part;
-            parts.push(format!(
-                "select call, event, case when {part} like 'v%' then '{}' else '{}' end as finding, 'properties' as rule,\n  \
-                 substr({part}, 2) as path, '' as value, count(*) as messages, {} as first_seen, {} as last_seen\nfrom {}\n\
-                 group by call, event, {part}",
-                FindingKind::Violation.as_str(),
-                FindingKind::UnplannedProperty.as_str(),
-                engine.written("min(seen_at)"),
-                engine.written("max(seen_at)"),
-                each.from
-            ));
-        }
+        let key = "call, event, finding, rule, path, value";
+        let of_counted = |column: &str, none: &str| {
+            format!("max(case when role in ('', '{COUNTED}') then {column}{none} end) as {column}")
+        };
         format!(
-            "\nselect {}\nfrom (\n{}\n) as plan_rows\norder by 1, 2, 3, 4, 5, 6;\n",
-            COLUMNS.join(", "),
-            parts.join("\nunion all\n")
+            "\nselect {key},\n  {},\n  {},\n  {}\nfrom plan_joined\n\
+             where role in ('{NEEDS}', '{LACKS}') or (role = '{COUNTED}' and mark <> '') or (role = '' and (mark like 'v%' or mark like 'u%'))\n\
+             group by item, {key}\n\
+             having max(case when role = '{LACKS}' and mark <> '' then 1 else 0 end) = 0\n  \
+             and max(case when role = '{NEEDS}' and mark = '' then 1 else 0 end) = 0\n\
+             order by 1, 2, 3, 4, 5, 6;\n",
+            of_counted("messages", " else 0"),
+            of_counted("first_seen", ""),
+            of_counted("last_seen", "")
         )
     }
 

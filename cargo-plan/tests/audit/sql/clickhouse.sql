@@ -22,16 +22,24 @@ plan_calls as (
 plan_named as (
   select message, call,
     coalesce(case when call = 'track' then case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'event'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'event'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'event'), ''))), nullIf(JSONExtractRaw(message, 'event'), '')) end when call in ('page', 'screen') then case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'name'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'name'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'name'), ''))), nullIf(JSONExtractRaw(message, 'name'), '')) end end, '') as event,
-    coalesce(case when match((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'timestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), ''))), nullIf(JSONExtractRaw(message, 'timestamp'), '')) end), '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$') then case when lengthUTF8(case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'timestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), ''))), nullIf(JSONExtractRaw(message, 'timestamp'), '')) end) = 10 then parseDateTime64BestEffortOrNull(concat((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'timestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), ''))), nullIf(JSONExtractRaw(message, 'timestamp'), '')) end), 'T00:00:00Z'), 3, 'UTC') when match((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'timestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), ''))), nullIf(JSONExtractRaw(message, 'timestamp'), '')) end), '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$') then parseDateTime64BestEffortOrNull((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'timestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), ''))), nullIf(JSONExtractRaw(message, 'timestamp'), '')) end), 3, 'UTC') else parseDateTime64BestEffortOrNull(concat((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'timestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), ''))), nullIf(JSONExtractRaw(message, 'timestamp'), '')) end), 'Z'), 3, 'UTC') end end, case when match((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''))), nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')) end), '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$') then case when lengthUTF8(case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''))), nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')) end) = 10 then parseDateTime64BestEffortOrNull(concat((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''))), nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')) end), 'T00:00:00Z'), 3, 'UTC') when match((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''))), nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')) end), '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$') then parseDateTime64BestEffortOrNull((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''))), nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')) end), 3, 'UTC') else parseDateTime64BestEffortOrNull(concat((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''))), nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')) end), 'Z'), 3, 'UTC') end end) as made_at,
-    coalesce(case when match((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'receivedAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), ''))), nullIf(JSONExtractRaw(message, 'receivedAt'), '')) end), '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$') then case when lengthUTF8(case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'receivedAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), ''))), nullIf(JSONExtractRaw(message, 'receivedAt'), '')) end) = 10 then parseDateTime64BestEffortOrNull(concat((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'receivedAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), ''))), nullIf(JSONExtractRaw(message, 'receivedAt'), '')) end), 'T00:00:00Z'), 3, 'UTC') when match((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'receivedAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), ''))), nullIf(JSONExtractRaw(message, 'receivedAt'), '')) end), '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$') then parseDateTime64BestEffortOrNull((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'receivedAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), ''))), nullIf(JSONExtractRaw(message, 'receivedAt'), '')) end), 3, 'UTC') else parseDateTime64BestEffortOrNull(concat((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'receivedAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), ''))), nullIf(JSONExtractRaw(message, 'receivedAt'), '')) end), 'Z'), 3, 'UTC') end end, case when match((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'sentAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), ''))), nullIf(JSONExtractRaw(message, 'sentAt'), '')) end), '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$') then case when lengthUTF8(case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'sentAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), ''))), nullIf(JSONExtractRaw(message, 'sentAt'), '')) end) = 10 then parseDateTime64BestEffortOrNull(concat((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'sentAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), ''))), nullIf(JSONExtractRaw(message, 'sentAt'), '')) end), 'T00:00:00Z'), 3, 'UTC') when match((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'sentAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), ''))), nullIf(JSONExtractRaw(message, 'sentAt'), '')) end), '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$') then parseDateTime64BestEffortOrNull((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'sentAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), ''))), nullIf(JSONExtractRaw(message, 'sentAt'), '')) end), 3, 'UTC') else parseDateTime64BestEffortOrNull(concat((case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'sentAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), ''))), nullIf(JSONExtractRaw(message, 'sentAt'), '')) end), 'Z'), 3, 'UTC') end end) as received_at
+    case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'timestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'timestamp'), ''))), nullIf(JSONExtractRaw(message, 'timestamp'), '')) end as made_text,
+    case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'originalTimestamp'), ''))), nullIf(JSONExtractRaw(message, 'originalTimestamp'), '')) end as original_text,
+    case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'receivedAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'receivedAt'), ''))), nullIf(JSONExtractRaw(message, 'receivedAt'), '')) end as received_text,
+    case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), '')))) = 'String' then if(startsWith(nullIf(JSONExtractRaw(message, 'sentAt'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'sentAt'), ''))), nullIf(JSONExtractRaw(message, 'sentAt'), '')) end as sent_text
   from plan_calls
+),
+plan_timed as (
+  select message, call, event,
+    coalesce(case when match(made_text, '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$') then case when lengthUTF8(made_text) = 10 then parseDateTime64BestEffortOrNull(concat(made_text, 'T00:00:00Z'), 3, 'UTC') when substr(made_text, 17, 1) <> ':' then parseDateTime64BestEffortOrNull(concat(substr(made_text, 1, 16), ':00', case when match(made_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$') then replace(substr(made_text, 17), ' UTC', 'Z') else concat(substr(made_text, 17), 'Z') end), 3, 'UTC') else parseDateTime64BestEffortOrNull((case when match(made_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$') then replace(made_text, ' UTC', 'Z') else concat(made_text, 'Z') end), 3, 'UTC') end end, case when match(original_text, '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$') then case when lengthUTF8(original_text) = 10 then parseDateTime64BestEffortOrNull(concat(original_text, 'T00:00:00Z'), 3, 'UTC') when substr(original_text, 17, 1) <> ':' then parseDateTime64BestEffortOrNull(concat(substr(original_text, 1, 16), ':00', case when match(original_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$') then replace(substr(original_text, 17), ' UTC', 'Z') else concat(substr(original_text, 17), 'Z') end), 3, 'UTC') else parseDateTime64BestEffortOrNull((case when match(original_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$') then replace(original_text, ' UTC', 'Z') else concat(original_text, 'Z') end), 3, 'UTC') end end) as made_at,
+    coalesce(case when match(received_text, '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$') then case when lengthUTF8(received_text) = 10 then parseDateTime64BestEffortOrNull(concat(received_text, 'T00:00:00Z'), 3, 'UTC') when substr(received_text, 17, 1) <> ':' then parseDateTime64BestEffortOrNull(concat(substr(received_text, 1, 16), ':00', case when match(received_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$') then replace(substr(received_text, 17), ' UTC', 'Z') else concat(substr(received_text, 17), 'Z') end), 3, 'UTC') else parseDateTime64BestEffortOrNull((case when match(received_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$') then replace(received_text, ' UTC', 'Z') else concat(received_text, 'Z') end), 3, 'UTC') end end, case when match(sent_text, '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$') then case when lengthUTF8(sent_text) = 10 then parseDateTime64BestEffortOrNull(concat(sent_text, 'T00:00:00Z'), 3, 'UTC') when substr(sent_text, 17, 1) <> ':' then parseDateTime64BestEffortOrNull(concat(substr(sent_text, 1, 16), ':00', case when match(sent_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$') then replace(substr(sent_text, 17), ' UTC', 'Z') else concat(substr(sent_text, 17), 'Z') end), 3, 'UTC') else parseDateTime64BestEffortOrNull((case when match(sent_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$') then replace(sent_text, ' UTC', 'Z') else concat(sent_text, 'Z') end), 3, 'UTC') end end) as received_at
+  from plan_named
 ),
 plan_messages as (
   select message, case when call = 'track' and event = '' then null else call end as call, event,
     case when made_at > received_at + interval 1 day or received_at > made_at + interval 400 day then received_at else coalesce(made_at, received_at) end as seen_at,
     case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'context', 'protocols', 'event_version'), '')))) = 'String' or toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'context', 'protocols', 'event_version'), '')))) in ('Int64', 'UInt64', 'Double') then if(startsWith(nullIf(JSONExtractRaw(message, 'context', 'protocols', 'event_version'), ''), '"'), JSONExtractString(assumeNotNull(nullIf(JSONExtractRaw(message, 'context', 'protocols', 'event_version'), ''))), nullIf(JSONExtractRaw(message, 'context', 'protocols', 'event_version'), '')) end as version,
     case when call in ('identify', 'group') then case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'traits'), '')))) = 'Object' then nullIf(JSONExtractRaw(message, 'traits'), '') else '{}' end else case when toString(JSONType(assumeNotNull(nullIf(JSONExtractRaw(message, 'properties'), '')))) = 'Object' then nullIf(JSONExtractRaw(message, 'properties'), '') else '{}' end end as payload
-  from plan_named
+  from plan_timed
 ),
 plan_judged as (
   select call, event, seen_at, case when (call = 'track' and event = 'Order Completed') or (call = 'identify') then 1 else 0 end as is_planned,
@@ -50,8 +58,8 @@ plan_judged as (
   from plan_messages
 ),
 plan_marked as (
-  select coalesce(call, '') as call, case when is_planned = 0 and match(event, '@|\\+[0-9 ()./+-]{8}') then '(personal)' else event end as event, seen_at, names,
-    splitByChar(',', concat(case when call is null then '4' else '1' end, bad, other, case when bad <> '' then ',2' else '' end, case when call is null or call = 'alias' or is_planned = 1 then '' else ',3' end)) as marks
+  select coalesce(call, '') as call, case when is_planned = 0 and match(event, '@|\\+[0-9 ()./+-]{8}') then '(personal)' else event end as event, seen_at,
+    arrayConcat(splitByChar(',', concat(case when call is null then '4' else '1' end, bad, other, case when bad <> '' then ',2' else '' end, case when call is null or call = 'alias' or is_planned = 1 then '' else ',3' end)), coalesce(names, cast([] as Array(String)))) as marks
   from plan_judged
 ),
 plan_counts as (
@@ -60,79 +68,97 @@ plan_counts as (
   where part <> ''
   group by call, event, part
 ),
-plan_findings as (
-  select '1' as mark, 'messages' as finding, '' as rule, '' as path, '' as value union all
-  select '2' as mark, 'violating' as finding, '' as rule, '' as path, '' as value union all
-  select '3' as mark, 'unplanned' as finding, '' as rule, '' as path, '' as value union all
-  select '4' as mark, 'passed-over' as finding, '' as rule, '' as path, '' as value union all
-  select '5' as mark, 'broken' as finding, 'message' as rule, 'userId' as path, '' as value union all
-  select '6' as mark, 'broken' as finding, 'message' as rule, 'event' as path, '' as value union all
-  select '7' as mark, 'broken' as finding, 'message' as rule, 'groupId' as path, '' as value union all
-  select '8' as mark, 'broken' as finding, 'message' as rule, 'previousId' as path, '' as value union all
-  select '9' as mark, 'broken' as finding, 'message' as rule, 'properties' as path, '' as value union all
-  select '10' as mark, 'broken' as finding, 'message' as rule, 'traits' as path, '' as value union all
-  select '11' as mark, 'broken' as finding, 'message' as rule, 'context' as path, '' as value union all
-  select '12' as mark, 'broken' as finding, 'message' as rule, 'integrations' as path, '' as value union all
-  select '14' as mark, 'violation' as finding, 'type' as rule, 'properties' as path, '' as value union all
-  select '15' as mark, 'violation' as finding, 'required' as rule, 'properties.total' as path, '' as value union all
-  select '16' as mark, 'violation' as finding, 'type' as rule, 'properties.coupon' as path, '' as value union all
-  select '17' as mark, 'violation' as finding, 'pattern' as rule, 'properties.coupon' as path, '' as value union all
-  select '18' as mark, 'violation' as finding, 'maxLength' as rule, 'properties.coupon' as path, '' as value union all
-  select '19' as mark, 'violation' as finding, 'enum' as rule, 'properties.currency' as path, '' as value union all
-  select '20' as mark, 'new-value' as finding, 'enum' as rule, 'properties.currency' as path, '' as value union all
-  select '21' as mark, 'violation' as finding, 'type' as rule, 'properties.day' as path, '' as value union all
-  select '22' as mark, 'violation' as finding, 'format' as rule, 'properties.day' as path, '' as value union all
-  select '23' as mark, 'violation' as finding, 'type' as rule, 'properties.look' as path, '' as value union all
-  select '24' as mark, 'violation' as finding, 'pattern' as rule, 'properties.look' as path, '' as value union all
-  select '25' as mark, 'violation' as finding, 'type' as rule, 'properties.mail' as path, '' as value union all
-  select '26' as mark, 'violation' as finding, 'format' as rule, 'properties.mail' as path, '' as value union all
-  select '27' as mark, 'violation' as finding, 'type' as rule, 'properties.page' as path, '' as value union all
-  select '28' as mark, 'violation' as finding, 'type' as rule, 'properties.products' as path, '' as value union all
-  select '29' as mark, 'violation' as finding, 'type' as rule, 'properties.products[]' as path, '' as value union all
-  select '30' as mark, 'violation' as finding, 'required' as rule, 'properties.products[].id' as path, '' as value union all
-  select '31' as mark, 'violation' as finding, 'type' as rule, 'properties.products[].id' as path, '' as value union all
-  select '32' as mark, 'violation' as finding, 'type' as rule, 'properties.total' as path, '' as value union all
-  select '33' as mark, 'violation' as finding, 'minimum' as rule, 'properties.total' as path, '' as value union all
-  select '34' as mark, 'violation' as finding, 'multipleOf' as rule, 'properties.total' as path, '' as value union all
-  select '35' as mark, 'violation' as finding, 'x-pii' as rule, 'properties.mail' as path, '' as value union all
-  select '39' as mark, 'value-seen' as finding, '' as rule, 'properties.currency' as path, 'EUR' as value union all
-  select '40' as mark, 'value-seen' as finding, '' as rule, 'properties.currency' as path, 'it\'s' as value union all
-  select '55' as mark, 'violation' as finding, 'type' as rule, 'traits' as path, '' as value union all
-  select '56' as mark, 'violation' as finding, 'enum' as rule, 'traits.plan' as path, '' as value union all
-  select '57' as mark, 'new-value' as finding, 'enum' as rule, 'traits.plan' as path, '' as value union all
-  select '60' as mark, 'value-seen' as finding, '' as rule, 'traits.plan' as path, 'free' as value union all
-  select '61' as mark, 'value-seen' as finding, '' as rule, 'traits.plan' as path, 'paid' as value
+plan_listed as (
+  select '1' as item, 'counted' as role, '1' as mark, '' as call, '' as event, 'messages' as finding, '' as rule, '' as path, '' as value union all
+  select '2' as item, 'counted' as role, '2' as mark, '' as call, '' as event, 'violating' as finding, '' as rule, '' as path, '' as value union all
+  select '3' as item, 'counted' as role, '3' as mark, '' as call, '' as event, 'unplanned' as finding, '' as rule, '' as path, '' as value union all
+  select '4' as item, 'counted' as role, '4' as mark, '' as call, '' as event, 'passed-over' as finding, '' as rule, '' as path, '' as value union all
+  select '5' as item, 'counted' as role, '5' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'userId' as path, '' as value union all
+  select '6' as item, 'counted' as role, '6' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'event' as path, '' as value union all
+  select '7' as item, 'counted' as role, '7' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'groupId' as path, '' as value union all
+  select '8' as item, 'counted' as role, '8' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'previousId' as path, '' as value union all
+  select '9' as item, 'counted' as role, '9' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'properties' as path, '' as value union all
+  select '10' as item, 'counted' as role, '10' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'traits' as path, '' as value union all
+  select '11' as item, 'counted' as role, '11' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'context' as path, '' as value union all
+  select '12' as item, 'counted' as role, '12' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'integrations' as path, '' as value union all
+  select '14' as item, 'counted' as role, '14' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties' as path, '' as value union all
+  select '15' as item, 'counted' as role, '15' as mark, '' as call, '' as event, 'violation' as finding, 'required' as rule, 'properties.total' as path, '' as value union all
+  select '16' as item, 'counted' as role, '16' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.coupon' as path, '' as value union all
+  select '17' as item, 'counted' as role, '17' as mark, '' as call, '' as event, 'violation' as finding, 'pattern' as rule, 'properties.coupon' as path, '' as value union all
+  select '18' as item, 'counted' as role, '18' as mark, '' as call, '' as event, 'violation' as finding, 'maxLength' as rule, 'properties.coupon' as path, '' as value union all
+  select '19' as item, 'counted' as role, '19' as mark, '' as call, '' as event, 'violation' as finding, 'enum' as rule, 'properties.currency' as path, '' as value union all
+  select '20' as item, 'counted' as role, '20' as mark, '' as call, '' as event, 'new-value' as finding, 'enum' as rule, 'properties.currency' as path, '' as value union all
+  select '21' as item, 'counted' as role, '21' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.day' as path, '' as value union all
+  select '22' as item, 'counted' as role, '22' as mark, '' as call, '' as event, 'violation' as finding, 'format' as rule, 'properties.day' as path, '' as value union all
+  select '23' as item, 'counted' as role, '23' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.look' as path, '' as value union all
+  select '24' as item, 'counted' as role, '24' as mark, '' as call, '' as event, 'violation' as finding, 'pattern' as rule, 'properties.look' as path, '' as value union all
+  select '25' as item, 'counted' as role, '25' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.mail' as path, '' as value union all
+  select '26' as item, 'counted' as role, '26' as mark, '' as call, '' as event, 'violation' as finding, 'format' as rule, 'properties.mail' as path, '' as value union all
+  select '27' as item, 'counted' as role, '27' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.page' as path, '' as value union all
+  select '28' as item, 'counted' as role, '28' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.products' as path, '' as value union all
+  select '29' as item, 'counted' as role, '29' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.products[]' as path, '' as value union all
+  select '30' as item, 'counted' as role, '30' as mark, '' as call, '' as event, 'violation' as finding, 'required' as rule, 'properties.products[].id' as path, '' as value union all
+  select '31' as item, 'counted' as role, '31' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.products[].id' as path, '' as value union all
+  select '32' as item, 'counted' as role, '32' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.total' as path, '' as value union all
+  select '33' as item, 'counted' as role, '33' as mark, '' as call, '' as event, 'violation' as finding, 'minimum' as rule, 'properties.total' as path, '' as value union all
+  select '34' as item, 'counted' as role, '34' as mark, '' as call, '' as event, 'violation' as finding, 'multipleOf' as rule, 'properties.total' as path, '' as value union all
+  select '35' as item, 'counted' as role, '35' as mark, '' as call, '' as event, 'violation' as finding, 'x-pii' as rule, 'properties.mail' as path, '' as value union all
+  select '39' as item, 'counted' as role, '39' as mark, '' as call, '' as event, 'value-seen' as finding, '' as rule, 'properties.currency' as path, 'EUR' as value union all
+  select '40' as item, 'counted' as role, '40' as mark, '' as call, '' as event, 'value-seen' as finding, '' as rule, 'properties.currency' as path, 'it\'s' as value union all
+  select '55' as item, 'counted' as role, '55' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'traits' as path, '' as value union all
+  select '56' as item, 'counted' as role, '56' as mark, '' as call, '' as event, 'violation' as finding, 'enum' as rule, 'traits.plan' as path, '' as value union all
+  select '57' as item, 'counted' as role, '57' as mark, '' as call, '' as event, 'new-value' as finding, 'enum' as rule, 'traits.plan' as path, '' as value union all
+  select '60' as item, 'counted' as role, '60' as mark, '' as call, '' as event, 'value-seen' as finding, '' as rule, 'traits.plan' as path, 'free' as value union all
+  select '61' as item, 'counted' as role, '61' as mark, '' as call, '' as event, 'value-seen' as finding, '' as rule, 'traits.plan' as path, 'paid' as value union all
+  select 'never 0' as item, 'lacks' as role, '13' as mark, 'track' as call, 'Order Completed' as event, 'never-seen' as finding, '' as rule, '' as path, '' as value union all
+  select 'never 1' as item, 'needs' as role, '38' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.currency' as path, '' as value union all
+  select 'never 1' as item, 'lacks' as role, '37' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.currency' as path, '' as value union all
+  select 'never 2' as item, 'needs' as role, '37' as mark, 'track' as call, 'Order Completed' as event, 'value-never-seen' as finding, '' as rule, 'properties.currency' as path, 'EUR' as value union all
+  select 'never 2' as item, 'lacks' as role, '39' as mark, 'track' as call, 'Order Completed' as event, 'value-never-seen' as finding, '' as rule, 'properties.currency' as path, 'EUR' as value union all
+  select 'never 3' as item, 'needs' as role, '37' as mark, 'track' as call, 'Order Completed' as event, 'value-never-seen' as finding, '' as rule, 'properties.currency' as path, 'it\'s' as value union all
+  select 'never 3' as item, 'lacks' as role, '40' as mark, 'track' as call, 'Order Completed' as event, 'value-never-seen' as finding, '' as rule, 'properties.currency' as path, 'it\'s' as value union all
+  select 'never 4' as item, 'needs' as role, '42' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.coupon' as path, '' as value union all
+  select 'never 4' as item, 'lacks' as role, '41' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.coupon' as path, '' as value union all
+  select 'never 5' as item, 'needs' as role, '44' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.look' as path, '' as value union all
+  select 'never 5' as item, 'lacks' as role, '43' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.look' as path, '' as value union all
+  select 'never 6' as item, 'needs' as role, '46' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.day' as path, '' as value union all
+  select 'never 6' as item, 'lacks' as role, '45' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.day' as path, '' as value union all
+  select 'never 7' as item, 'needs' as role, '48' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.mail' as path, '' as value union all
+  select 'never 7' as item, 'lacks' as role, '47' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.mail' as path, '' as value union all
+  select 'never 8' as item, 'needs' as role, '50' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.page' as path, '' as value union all
+  select 'never 8' as item, 'lacks' as role, '49' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.page' as path, '' as value union all
+  select 'never 9' as item, 'needs' as role, '52' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.products' as path, '' as value union all
+  select 'never 9' as item, 'lacks' as role, '51' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.products' as path, '' as value union all
+  select 'never 10' as item, 'lacks' as role, '54' as mark, 'identify' as call, '' as event, 'never-seen' as finding, '' as rule, '' as path, '' as value union all
+  select 'never 11' as item, 'needs' as role, '59' as mark, 'identify' as call, '' as event, 'property-never-seen' as finding, '' as rule, 'traits.plan' as path, '' as value union all
+  select 'never 11' as item, 'lacks' as role, '58' as mark, 'identify' as call, '' as event, 'property-never-seen' as finding, '' as rule, 'traits.plan' as path, '' as value union all
+  select 'never 12' as item, 'needs' as role, '58' as mark, 'identify' as call, '' as event, 'value-never-seen' as finding, '' as rule, 'traits.plan' as path, 'free' as value union all
+  select 'never 12' as item, 'lacks' as role, '60' as mark, 'identify' as call, '' as event, 'value-never-seen' as finding, '' as rule, 'traits.plan' as path, 'free' as value union all
+  select 'never 13' as item, 'needs' as role, '58' as mark, 'identify' as call, '' as event, 'value-never-seen' as finding, '' as rule, 'traits.plan' as path, 'paid' as value union all
+  select 'never 13' as item, 'lacks' as role, '61' as mark, 'identify' as call, '' as event, 'value-never-seen' as finding, '' as rule, 'traits.plan' as path, 'paid' as value
 ),
-plan_never as (
-  select 'track' as call, 'Order Completed' as event, 'never-seen' as finding, '' as path, '' as value, '' as needs, '13' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.currency' as path, '' as value, '38' as needs, '37' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'value-never-seen' as finding, 'properties.currency' as path, 'EUR' as value, '37' as needs, '39' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'value-never-seen' as finding, 'properties.currency' as path, 'it\'s' as value, '37' as needs, '40' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.coupon' as path, '' as value, '42' as needs, '41' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.look' as path, '' as value, '44' as needs, '43' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.day' as path, '' as value, '46' as needs, '45' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.mail' as path, '' as value, '48' as needs, '47' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.page' as path, '' as value, '50' as needs, '49' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.products' as path, '' as value, '52' as needs, '51' as lacks union all
-  select 'identify' as call, '' as event, 'never-seen' as finding, '' as path, '' as value, '' as needs, '54' as lacks union all
-  select 'identify' as call, '' as event, 'property-never-seen' as finding, 'traits.plan' as path, '' as value, '59' as needs, '58' as lacks union all
-  select 'identify' as call, '' as event, 'value-never-seen' as finding, 'traits.plan' as path, 'free' as value, '58' as needs, '60' as lacks union all
-  select 'identify' as call, '' as event, 'value-never-seen' as finding, 'traits.plan' as path, 'paid' as value, '58' as needs, '61' as lacks
+plan_joined as (
+  select case when coalesce(plan_listed.role, '') = '' then plan_counts.mark else plan_listed.item end as item,
+    coalesce(plan_listed.role, '') as role,
+    coalesce(plan_counts.mark, '') as mark,
+    case when coalesce(plan_listed.role, '') in ('needs', 'lacks') then plan_listed.call else plan_counts.call end as call,
+    case when coalesce(plan_listed.role, '') in ('needs', 'lacks') then plan_listed.event else plan_counts.event end as event,
+    case when coalesce(plan_listed.role, '') = '' then case when plan_counts.mark like 'v%' then 'violation' else 'unplanned-property' end else plan_listed.finding end as finding,
+    case when coalesce(plan_listed.role, '') = '' then 'properties' else plan_listed.rule end as rule,
+    case when coalesce(plan_listed.role, '') = '' then substr(plan_counts.mark, 2) else plan_listed.path end as path,
+    case when coalesce(plan_listed.role, '') = '' then '' else plan_listed.value end as value,
+    plan_counts.messages as messages,
+    plan_counts.first_seen as first_seen,
+    plan_counts.last_seen as last_seen
+  from plan_counts full join plan_listed on plan_listed.mark = plan_counts.mark
 )
-select call, event, finding, rule, path, value, messages, first_seen, last_seen
-from (
-select plan_counts.call, plan_counts.event, plan_findings.finding, plan_findings.rule, plan_findings.path,
-  plan_findings.value, plan_counts.messages, plan_counts.first_seen, plan_counts.last_seen
-from plan_counts
-join plan_findings on plan_findings.mark = plan_counts.mark
-union all
-select call, event, finding, '' as rule, path, value, 0 as messages, cast(null as Nullable(String)) as first_seen, cast(null as Nullable(String)) as last_seen
-from plan_never
-where (needs = '' or needs in (select mark from plan_counts)) and lacks not in (select mark from plan_counts)
-union all
-select call, event, case when part like 'v%' then 'violation' else 'unplanned-property' end as finding, 'properties' as rule,
-  substr(part, 2) as path, '' as value, count(*) as messages, concat(replaceOne(toString(min(seen_at)), ' ', 'T'), 'Z') as first_seen, concat(replaceOne(toString(max(seen_at)), ' ', 'T'), 'Z') as last_seen
-from plan_marked array join names as part
-group by call, event, part
-) as plan_rows
+select call, event, finding, rule, path, value,
+  max(case when role in ('', 'counted') then messages else 0 end) as messages,
+  max(case when role in ('', 'counted') then first_seen end) as first_seen,
+  max(case when role in ('', 'counted') then last_seen end) as last_seen
+from plan_joined
+where role in ('needs', 'lacks') or (role = 'counted' and mark <> '') or (role = '' and (mark like 'v%' or mark like 'u%'))
+group by item, call, event, finding, rule, path, value
+having max(case when role = 'lacks' and mark <> '' then 1 else 0 end) = 0
+  and max(case when role = 'needs' and mark = '' then 1 else 0 end) = 0
 order by 1, 2, 3, 4, 5, 6;

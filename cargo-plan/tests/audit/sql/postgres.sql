@@ -23,16 +23,24 @@ plan_calls as materialized (
 plan_named as materialized (
   select message, call,
     coalesce(case when call = 'track' then case when jsonb_typeof((message -> 'event')) = 'string' then ((message -> 'event') #>> '{}') end when call in ('page', 'screen') then case when jsonb_typeof((message -> 'name')) = 'string' then ((message -> 'name') #>> '{}') end end, '') as event,
-    coalesce(case when (case when jsonb_typeof((message -> 'timestamp')) = 'string' then ((message -> 'timestamp') #>> '{}') end) ~ '^(?:[0-9]{4}\-(?:(?:0[13578]|1[02])\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\-(?:0[1-9]|[12][0-9]|30)|02\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\-02\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?(?:Z| UTC|[\+\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$' then case when char_length(case when jsonb_typeof((message -> 'timestamp')) = 'string' then ((message -> 'timestamp') #>> '{}') end) = 10 then cast(concat((case when jsonb_typeof((message -> 'timestamp')) = 'string' then ((message -> 'timestamp') #>> '{}') end), 'T00:00:00Z') as timestamptz) at time zone 'UTC' when (case when jsonb_typeof((message -> 'timestamp')) = 'string' then ((message -> 'timestamp') #>> '{}') end) ~ '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$' then cast((case when jsonb_typeof((message -> 'timestamp')) = 'string' then ((message -> 'timestamp') #>> '{}') end) as timestamptz) at time zone 'UTC' else cast(concat((case when jsonb_typeof((message -> 'timestamp')) = 'string' then ((message -> 'timestamp') #>> '{}') end), 'Z') as timestamptz) at time zone 'UTC' end end, case when (case when jsonb_typeof((message -> 'originalTimestamp')) = 'string' then ((message -> 'originalTimestamp') #>> '{}') end) ~ '^(?:[0-9]{4}\-(?:(?:0[13578]|1[02])\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\-(?:0[1-9]|[12][0-9]|30)|02\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\-02\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?(?:Z| UTC|[\+\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$' then case when char_length(case when jsonb_typeof((message -> 'originalTimestamp')) = 'string' then ((message -> 'originalTimestamp') #>> '{}') end) = 10 then cast(concat((case when jsonb_typeof((message -> 'originalTimestamp')) = 'string' then ((message -> 'originalTimestamp') #>> '{}') end), 'T00:00:00Z') as timestamptz) at time zone 'UTC' when (case when jsonb_typeof((message -> 'originalTimestamp')) = 'string' then ((message -> 'originalTimestamp') #>> '{}') end) ~ '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$' then cast((case when jsonb_typeof((message -> 'originalTimestamp')) = 'string' then ((message -> 'originalTimestamp') #>> '{}') end) as timestamptz) at time zone 'UTC' else cast(concat((case when jsonb_typeof((message -> 'originalTimestamp')) = 'string' then ((message -> 'originalTimestamp') #>> '{}') end), 'Z') as timestamptz) at time zone 'UTC' end end) as made_at,
-    coalesce(case when (case when jsonb_typeof((message -> 'receivedAt')) = 'string' then ((message -> 'receivedAt') #>> '{}') end) ~ '^(?:[0-9]{4}\-(?:(?:0[13578]|1[02])\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\-(?:0[1-9]|[12][0-9]|30)|02\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\-02\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?(?:Z| UTC|[\+\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$' then case when char_length(case when jsonb_typeof((message -> 'receivedAt')) = 'string' then ((message -> 'receivedAt') #>> '{}') end) = 10 then cast(concat((case when jsonb_typeof((message -> 'receivedAt')) = 'string' then ((message -> 'receivedAt') #>> '{}') end), 'T00:00:00Z') as timestamptz) at time zone 'UTC' when (case when jsonb_typeof((message -> 'receivedAt')) = 'string' then ((message -> 'receivedAt') #>> '{}') end) ~ '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$' then cast((case when jsonb_typeof((message -> 'receivedAt')) = 'string' then ((message -> 'receivedAt') #>> '{}') end) as timestamptz) at time zone 'UTC' else cast(concat((case when jsonb_typeof((message -> 'receivedAt')) = 'string' then ((message -> 'receivedAt') #>> '{}') end), 'Z') as timestamptz) at time zone 'UTC' end end, case when (case when jsonb_typeof((message -> 'sentAt')) = 'string' then ((message -> 'sentAt') #>> '{}') end) ~ '^(?:[0-9]{4}\-(?:(?:0[13578]|1[02])\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\-(?:0[1-9]|[12][0-9]|30)|02\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\-02\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?(?:Z| UTC|[\+\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$' then case when char_length(case when jsonb_typeof((message -> 'sentAt')) = 'string' then ((message -> 'sentAt') #>> '{}') end) = 10 then cast(concat((case when jsonb_typeof((message -> 'sentAt')) = 'string' then ((message -> 'sentAt') #>> '{}') end), 'T00:00:00Z') as timestamptz) at time zone 'UTC' when (case when jsonb_typeof((message -> 'sentAt')) = 'string' then ((message -> 'sentAt') #>> '{}') end) ~ '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$' then cast((case when jsonb_typeof((message -> 'sentAt')) = 'string' then ((message -> 'sentAt') #>> '{}') end) as timestamptz) at time zone 'UTC' else cast(concat((case when jsonb_typeof((message -> 'sentAt')) = 'string' then ((message -> 'sentAt') #>> '{}') end), 'Z') as timestamptz) at time zone 'UTC' end end) as received_at
+    case when jsonb_typeof((message -> 'timestamp')) = 'string' then ((message -> 'timestamp') #>> '{}') end as made_text,
+    case when jsonb_typeof((message -> 'originalTimestamp')) = 'string' then ((message -> 'originalTimestamp') #>> '{}') end as original_text,
+    case when jsonb_typeof((message -> 'receivedAt')) = 'string' then ((message -> 'receivedAt') #>> '{}') end as received_text,
+    case when jsonb_typeof((message -> 'sentAt')) = 'string' then ((message -> 'sentAt') #>> '{}') end as sent_text
   from plan_calls
+),
+plan_timed as materialized (
+  select message, call, event,
+    coalesce(case when made_text ~ '^(?:[0-9]{4}\-(?:(?:0[13578]|1[02])\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\-(?:0[1-9]|[12][0-9]|30)|02\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\-02\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?(?:Z| UTC|[\+\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$' then case when char_length(made_text) = 10 then cast(concat(made_text, 'T00:00:00Z') as timestamptz) at time zone 'UTC' when substr(made_text, 17, 1) <> ':' then cast(concat(substr(made_text, 1, 16), ':00', case when made_text ~ '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$' then replace(substr(made_text, 17), ' UTC', 'Z') else concat(substr(made_text, 17), 'Z') end) as timestamptz) at time zone 'UTC' else cast((case when made_text ~ '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$' then replace(made_text, ' UTC', 'Z') else concat(made_text, 'Z') end) as timestamptz) at time zone 'UTC' end end, case when original_text ~ '^(?:[0-9]{4}\-(?:(?:0[13578]|1[02])\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\-(?:0[1-9]|[12][0-9]|30)|02\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\-02\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?(?:Z| UTC|[\+\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$' then case when char_length(original_text) = 10 then cast(concat(original_text, 'T00:00:00Z') as timestamptz) at time zone 'UTC' when substr(original_text, 17, 1) <> ':' then cast(concat(substr(original_text, 1, 16), ':00', case when original_text ~ '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$' then replace(substr(original_text, 17), ' UTC', 'Z') else concat(substr(original_text, 17), 'Z') end) as timestamptz) at time zone 'UTC' else cast((case when original_text ~ '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$' then replace(original_text, ' UTC', 'Z') else concat(original_text, 'Z') end) as timestamptz) at time zone 'UTC' end end) as made_at,
+    coalesce(case when received_text ~ '^(?:[0-9]{4}\-(?:(?:0[13578]|1[02])\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\-(?:0[1-9]|[12][0-9]|30)|02\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\-02\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?(?:Z| UTC|[\+\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$' then case when char_length(received_text) = 10 then cast(concat(received_text, 'T00:00:00Z') as timestamptz) at time zone 'UTC' when substr(received_text, 17, 1) <> ':' then cast(concat(substr(received_text, 1, 16), ':00', case when received_text ~ '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$' then replace(substr(received_text, 17), ' UTC', 'Z') else concat(substr(received_text, 17), 'Z') end) as timestamptz) at time zone 'UTC' else cast((case when received_text ~ '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$' then replace(received_text, ' UTC', 'Z') else concat(received_text, 'Z') end) as timestamptz) at time zone 'UTC' end end, case when sent_text ~ '^(?:[0-9]{4}\-(?:(?:0[13578]|1[02])\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\-(?:0[1-9]|[12][0-9]|30)|02\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\-02\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?(?:Z| UTC|[\+\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$' then case when char_length(sent_text) = 10 then cast(concat(sent_text, 'T00:00:00Z') as timestamptz) at time zone 'UTC' when substr(sent_text, 17, 1) <> ':' then cast(concat(substr(sent_text, 1, 16), ':00', case when sent_text ~ '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$' then replace(substr(sent_text, 17), ' UTC', 'Z') else concat(substr(sent_text, 17), 'Z') end) as timestamptz) at time zone 'UTC' else cast((case when sent_text ~ '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$' then replace(sent_text, ' UTC', 'Z') else concat(sent_text, 'Z') end) as timestamptz) at time zone 'UTC' end end) as received_at
+  from plan_named
 ),
 plan_messages as materialized (
   select message, case when call = 'track' and event = '' then null else call end as call, event,
     case when made_at > received_at + interval '1 days' or received_at > made_at + interval '400 days' then received_at else coalesce(made_at, received_at) end as seen_at,
     case when jsonb_typeof((((message -> 'context') -> 'protocols') -> 'event_version')) = 'string' or jsonb_typeof((((message -> 'context') -> 'protocols') -> 'event_version')) = 'number' then ((((message -> 'context') -> 'protocols') -> 'event_version') #>> '{}') end as version,
     case when call in ('identify', 'group') then case when jsonb_typeof((message -> 'traits')) = 'object' then (message -> 'traits') else cast('{}' as jsonb) end else case when jsonb_typeof((message -> 'properties')) = 'object' then (message -> 'properties') else cast('{}' as jsonb) end end as payload
-  from plan_named
+  from plan_timed
 ),
 plan_judged as materialized (
   select call, event, seen_at, case when (call = 'track' and event = 'Order Completed') or (call = 'identify') then 1 else 0 end as is_planned,
@@ -52,8 +60,8 @@ plan_judged as materialized (
   from plan_messages
 ),
 plan_marked as materialized (
-  select coalesce(call, '') as call, case when is_planned = 0 and event ~ '@|\+[0-9 ()./+-]{8}' then '(personal)' else event end as event, seen_at, names,
-    string_to_array(concat(case when call is null then '4' else '1' end, bad, other, case when bad <> '' then ',2' else '' end, case when call is null or call = 'alias' or is_planned = 1 then '' else ',3' end), ',') as marks
+  select coalesce(call, '') as call, case when is_planned = 0 and event ~ '@|\+[0-9 ()./+-]{8}' then '(personal)' else event end as event, seen_at,
+    string_to_array(concat(case when call is null then '4' else '1' end, bad, other, case when bad <> '' then ',2' else '' end, case when call is null or call = 'alias' or is_planned = 1 then '' else ',3' end), ',') || coalesce(names, cast(array[] as text[])) as marks
   from plan_judged
 ),
 plan_counts as materialized (
@@ -62,82 +70,98 @@ plan_counts as materialized (
   where part <> ''
   group by call, event, part
 ),
-plan_findings as (
-select mark, finding, rule, path, value from (values
-  ('1', 'messages', '', '', ''),
-  ('2', 'violating', '', '', ''),
-  ('3', 'unplanned', '', '', ''),
-  ('4', 'passed-over', '', '', ''),
-  ('5', 'broken', 'message', 'userId', ''),
-  ('6', 'broken', 'message', 'event', ''),
-  ('7', 'broken', 'message', 'groupId', ''),
-  ('8', 'broken', 'message', 'previousId', ''),
-  ('9', 'broken', 'message', 'properties', ''),
-  ('10', 'broken', 'message', 'traits', ''),
-  ('11', 'broken', 'message', 'context', ''),
-  ('12', 'broken', 'message', 'integrations', ''),
-  ('14', 'violation', 'type', 'properties', ''),
-  ('15', 'violation', 'required', 'properties.total', ''),
-  ('16', 'violation', 'type', 'properties.coupon', ''),
-  ('17', 'violation', 'pattern', 'properties.coupon', ''),
-  ('18', 'violation', 'maxLength', 'properties.coupon', ''),
-  ('19', 'violation', 'enum', 'properties.currency', ''),
-  ('20', 'new-value', 'enum', 'properties.currency', ''),
-  ('21', 'violation', 'type', 'properties.day', ''),
-  ('22', 'violation', 'format', 'properties.day', ''),
-  ('23', 'violation', 'type', 'properties.look', ''),
-  ('24', 'violation', 'type', 'properties.mail', ''),
-  ('25', 'violation', 'format', 'properties.mail', ''),
-  ('26', 'violation', 'type', 'properties.page', ''),
-  ('27', 'violation', 'type', 'properties.products', ''),
-  ('28', 'violation', 'type', 'properties.products[]', ''),
-  ('29', 'violation', 'required', 'properties.products[].id', ''),
-  ('30', 'violation', 'type', 'properties.products[].id', ''),
-  ('31', 'violation', 'type', 'properties.total', ''),
-  ('32', 'violation', 'minimum', 'properties.total', ''),
-  ('33', 'violation', 'multipleOf', 'properties.total', ''),
-  ('34', 'violation', 'x-pii', 'properties.mail', ''),
-  ('38', 'value-seen', '', 'properties.currency', 'EUR'),
-  ('39', 'value-seen', '', 'properties.currency', 'it''s'),
-  ('54', 'violation', 'type', 'traits', ''),
-  ('55', 'violation', 'enum', 'traits.plan', ''),
-  ('56', 'new-value', 'enum', 'traits.plan', ''),
-  ('59', 'value-seen', '', 'traits.plan', 'free'),
-  ('60', 'value-seen', '', 'traits.plan', 'paid')
-) as listed(mark, finding, rule, path, value)
+plan_listed as (
+select item, role, mark, call, event, finding, rule, path, value from (values
+  ('1', 'counted', '1', '', '', 'messages', '', '', ''),
+  ('2', 'counted', '2', '', '', 'violating', '', '', ''),
+  ('3', 'counted', '3', '', '', 'unplanned', '', '', ''),
+  ('4', 'counted', '4', '', '', 'passed-over', '', '', ''),
+  ('5', 'counted', '5', '', '', 'broken', 'message', 'userId', ''),
+  ('6', 'counted', '6', '', '', 'broken', 'message', 'event', ''),
+  ('7', 'counted', '7', '', '', 'broken', 'message', 'groupId', ''),
+  ('8', 'counted', '8', '', '', 'broken', 'message', 'previousId', ''),
+  ('9', 'counted', '9', '', '', 'broken', 'message', 'properties', ''),
+  ('10', 'counted', '10', '', '', 'broken', 'message', 'traits', ''),
+  ('11', 'counted', '11', '', '', 'broken', 'message', 'context', ''),
+  ('12', 'counted', '12', '', '', 'broken', 'message', 'integrations', ''),
+  ('14', 'counted', '14', '', '', 'violation', 'type', 'properties', ''),
+  ('15', 'counted', '15', '', '', 'violation', 'required', 'properties.total', ''),
+  ('16', 'counted', '16', '', '', 'violation', 'type', 'properties.coupon', ''),
+  ('17', 'counted', '17', '', '', 'violation', 'pattern', 'properties.coupon', ''),
+  ('18', 'counted', '18', '', '', 'violation', 'maxLength', 'properties.coupon', ''),
+  ('19', 'counted', '19', '', '', 'violation', 'enum', 'properties.currency', ''),
+  ('20', 'counted', '20', '', '', 'new-value', 'enum', 'properties.currency', ''),
+  ('21', 'counted', '21', '', '', 'violation', 'type', 'properties.day', ''),
+  ('22', 'counted', '22', '', '', 'violation', 'format', 'properties.day', ''),
+  ('23', 'counted', '23', '', '', 'violation', 'type', 'properties.look', ''),
+  ('24', 'counted', '24', '', '', 'violation', 'type', 'properties.mail', ''),
+  ('25', 'counted', '25', '', '', 'violation', 'format', 'properties.mail', ''),
+  ('26', 'counted', '26', '', '', 'violation', 'type', 'properties.page', ''),
+  ('27', 'counted', '27', '', '', 'violation', 'type', 'properties.products', ''),
+  ('28', 'counted', '28', '', '', 'violation', 'type', 'properties.products[]', ''),
+  ('29', 'counted', '29', '', '', 'violation', 'required', 'properties.products[].id', ''),
+  ('30', 'counted', '30', '', '', 'violation', 'type', 'properties.products[].id', ''),
+  ('31', 'counted', '31', '', '', 'violation', 'type', 'properties.total', ''),
+  ('32', 'counted', '32', '', '', 'violation', 'minimum', 'properties.total', ''),
+  ('33', 'counted', '33', '', '', 'violation', 'multipleOf', 'properties.total', ''),
+  ('34', 'counted', '34', '', '', 'violation', 'x-pii', 'properties.mail', ''),
+  ('38', 'counted', '38', '', '', 'value-seen', '', 'properties.currency', 'EUR'),
+  ('39', 'counted', '39', '', '', 'value-seen', '', 'properties.currency', 'it''s'),
+  ('54', 'counted', '54', '', '', 'violation', 'type', 'traits', ''),
+  ('55', 'counted', '55', '', '', 'violation', 'enum', 'traits.plan', ''),
+  ('56', 'counted', '56', '', '', 'new-value', 'enum', 'traits.plan', ''),
+  ('59', 'counted', '59', '', '', 'value-seen', '', 'traits.plan', 'free'),
+  ('60', 'counted', '60', '', '', 'value-seen', '', 'traits.plan', 'paid'),
+  ('never 0', 'lacks', '13', 'track', 'Order Completed', 'never-seen', '', '', ''),
+  ('never 1', 'needs', '37', 'track', 'Order Completed', 'property-never-seen', '', 'properties.currency', ''),
+  ('never 1', 'lacks', '36', 'track', 'Order Completed', 'property-never-seen', '', 'properties.currency', ''),
+  ('never 2', 'needs', '36', 'track', 'Order Completed', 'value-never-seen', '', 'properties.currency', 'EUR'),
+  ('never 2', 'lacks', '38', 'track', 'Order Completed', 'value-never-seen', '', 'properties.currency', 'EUR'),
+  ('never 3', 'needs', '36', 'track', 'Order Completed', 'value-never-seen', '', 'properties.currency', 'it''s'),
+  ('never 3', 'lacks', '39', 'track', 'Order Completed', 'value-never-seen', '', 'properties.currency', 'it''s'),
+  ('never 4', 'needs', '41', 'track', 'Order Completed', 'property-never-seen', '', 'properties.coupon', ''),
+  ('never 4', 'lacks', '40', 'track', 'Order Completed', 'property-never-seen', '', 'properties.coupon', ''),
+  ('never 5', 'needs', '43', 'track', 'Order Completed', 'property-never-seen', '', 'properties.look', ''),
+  ('never 5', 'lacks', '42', 'track', 'Order Completed', 'property-never-seen', '', 'properties.look', ''),
+  ('never 6', 'needs', '45', 'track', 'Order Completed', 'property-never-seen', '', 'properties.day', ''),
+  ('never 6', 'lacks', '44', 'track', 'Order Completed', 'property-never-seen', '', 'properties.day', ''),
+  ('never 7', 'needs', '47', 'track', 'Order Completed', 'property-never-seen', '', 'properties.mail', ''),
+  ('never 7', 'lacks', '46', 'track', 'Order Completed', 'property-never-seen', '', 'properties.mail', ''),
+  ('never 8', 'needs', '49', 'track', 'Order Completed', 'property-never-seen', '', 'properties.page', ''),
+  ('never 8', 'lacks', '48', 'track', 'Order Completed', 'property-never-seen', '', 'properties.page', ''),
+  ('never 9', 'needs', '51', 'track', 'Order Completed', 'property-never-seen', '', 'properties.products', ''),
+  ('never 9', 'lacks', '50', 'track', 'Order Completed', 'property-never-seen', '', 'properties.products', ''),
+  ('never 10', 'lacks', '53', 'identify', '', 'never-seen', '', '', ''),
+  ('never 11', 'needs', '58', 'identify', '', 'property-never-seen', '', 'traits.plan', ''),
+  ('never 11', 'lacks', '57', 'identify', '', 'property-never-seen', '', 'traits.plan', ''),
+  ('never 12', 'needs', '57', 'identify', '', 'value-never-seen', '', 'traits.plan', 'free'),
+  ('never 12', 'lacks', '59', 'identify', '', 'value-never-seen', '', 'traits.plan', 'free'),
+  ('never 13', 'needs', '57', 'identify', '', 'value-never-seen', '', 'traits.plan', 'paid'),
+  ('never 13', 'lacks', '60', 'identify', '', 'value-never-seen', '', 'traits.plan', 'paid')
+) as listed(item, role, mark, call, event, finding, rule, path, value)
 ),
-plan_never as (
-select call, event, finding, path, value, needs, lacks from (values
-  ('track', 'Order Completed', 'never-seen', '', '', '', '13'),
-  ('track', 'Order Completed', 'property-never-seen', 'properties.currency', '', '37', '36'),
-  ('track', 'Order Completed', 'value-never-seen', 'properties.currency', 'EUR', '36', '38'),
-  ('track', 'Order Completed', 'value-never-seen', 'properties.currency', 'it''s', '36', '39'),
-  ('track', 'Order Completed', 'property-never-seen', 'properties.coupon', '', '41', '40'),
-  ('track', 'Order Completed', 'property-never-seen', 'properties.look', '', '43', '42'),
-  ('track', 'Order Completed', 'property-never-seen', 'properties.day', '', '45', '44'),
-  ('track', 'Order Completed', 'property-never-seen', 'properties.mail', '', '47', '46'),
-  ('track', 'Order Completed', 'property-never-seen', 'properties.page', '', '49', '48'),
-  ('track', 'Order Completed', 'property-never-seen', 'properties.products', '', '51', '50'),
-  ('identify', '', 'never-seen', '', '', '', '53'),
-  ('identify', '', 'property-never-seen', 'traits.plan', '', '58', '57'),
-  ('identify', '', 'value-never-seen', 'traits.plan', 'free', '57', '59'),
-  ('identify', '', 'value-never-seen', 'traits.plan', 'paid', '57', '60')
-) as listed(call, event, finding, path, value, needs, lacks)
+plan_joined as (
+  select case when coalesce(plan_listed.role, '') = '' then plan_counts.mark else plan_listed.item end as item,
+    coalesce(plan_listed.role, '') as role,
+    coalesce(plan_counts.mark, '') as mark,
+    case when coalesce(plan_listed.role, '') in ('needs', 'lacks') then plan_listed.call else plan_counts.call end as call,
+    case when coalesce(plan_listed.role, '') in ('needs', 'lacks') then plan_listed.event else plan_counts.event end as event,
+    case when coalesce(plan_listed.role, '') = '' then case when plan_counts.mark like 'v%' then 'violation' else 'unplanned-property' end else plan_listed.finding end as finding,
+    case when coalesce(plan_listed.role, '') = '' then 'properties' else plan_listed.rule end as rule,
+    case when coalesce(plan_listed.role, '') = '' then substr(plan_counts.mark, 2) else plan_listed.path end as path,
+    case when coalesce(plan_listed.role, '') = '' then '' else plan_listed.value end as value,
+    plan_counts.messages as messages,
+    plan_counts.first_seen as first_seen,
+    plan_counts.last_seen as last_seen
+  from plan_counts full join plan_listed on plan_listed.mark = plan_counts.mark
 )
-select call, event, finding, rule, path, value, messages, first_seen, last_seen
-from (
-select plan_counts.call, plan_counts.event, plan_findings.finding, plan_findings.rule, plan_findings.path,
-  plan_findings.value, plan_counts.messages, plan_counts.first_seen, plan_counts.last_seen
-from plan_counts
-join plan_findings on plan_findings.mark = plan_counts.mark
-union all
-select call, event, finding, '' as rule, path, value, 0 as messages, cast(null as text) as first_seen, cast(null as text) as last_seen
-from plan_never
-where (needs = '' or needs in (select mark from plan_counts)) and lacks not in (select mark from plan_counts)
-union all
-select call, event, case when part like 'v%' then 'violation' else 'unplanned-property' end as finding, 'properties' as rule,
-  substr(part, 2) as path, '' as value, count(*) as messages, to_char(min(seen_at), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as first_seen, to_char(max(seen_at), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as last_seen
-from plan_marked cross join unnest(names) as each_part(part)
-group by call, event, part
-) as plan_rows
+select call, event, finding, rule, path, value,
+  max(case when role in ('', 'counted') then messages else 0 end) as messages,
+  max(case when role in ('', 'counted') then first_seen end) as first_seen,
+  max(case when role in ('', 'counted') then last_seen end) as last_seen
+from plan_joined
+where role in ('needs', 'lacks') or (role = 'counted' and mark <> '') or (role = '' and (mark like 'v%' or mark like 'u%'))
+group by item, call, event, finding, rule, path, value
+having max(case when role = 'lacks' and mark <> '' then 1 else 0 end) = 0
+  and max(case when role = 'needs' and mark = '' then 1 else 0 end) = 0
 order by 1, 2, 3, 4, 5, 6;

@@ -25,16 +25,24 @@ plan_calls as (
 plan_named as (
   select message, call,
     coalesce(case when call = 'track' then case when json_typeof(message."event") = 'string' then cast(message."event" as varchar) end when call in ('page', 'screen') then case when json_typeof(message."name") = 'string' then cast(message."name" as varchar) end end, '') as event,
-    coalesce(case when regexp_instr((case when json_typeof(message."timestamp") = 'string' then cast(message."timestamp" as varchar) end), '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?\\z', 1, 1, 0, 'p') > 0 then case when len(case when json_typeof(message."timestamp") = 'string' then cast(message."timestamp" as varchar) end) = 10 then cast(((case when json_typeof(message."timestamp") = 'string' then cast(message."timestamp" as varchar) end) || 'T00:00:00Z') as timestamptz) when regexp_instr((case when json_typeof(message."timestamp") = 'string' then cast(message."timestamp" as varchar) end), '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$', 1, 1, 0, 'p') > 0 then cast((case when json_typeof(message."timestamp") = 'string' then cast(message."timestamp" as varchar) end) as timestamptz) else cast(((case when json_typeof(message."timestamp") = 'string' then cast(message."timestamp" as varchar) end) || 'Z') as timestamptz) end end, case when regexp_instr((case when json_typeof(message."originalTimestamp") = 'string' then cast(message."originalTimestamp" as varchar) end), '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?\\z', 1, 1, 0, 'p') > 0 then case when len(case when json_typeof(message."originalTimestamp") = 'string' then cast(message."originalTimestamp" as varchar) end) = 10 then cast(((case when json_typeof(message."originalTimestamp") = 'string' then cast(message."originalTimestamp" as varchar) end) || 'T00:00:00Z') as timestamptz) when regexp_instr((case when json_typeof(message."originalTimestamp") = 'string' then cast(message."originalTimestamp" as varchar) end), '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$', 1, 1, 0, 'p') > 0 then cast((case when json_typeof(message."originalTimestamp") = 'string' then cast(message."originalTimestamp" as varchar) end) as timestamptz) else cast(((case when json_typeof(message."originalTimestamp") = 'string' then cast(message."originalTimestamp" as varchar) end) || 'Z') as timestamptz) end end) as made_at,
-    coalesce(case when regexp_instr((case when json_typeof(message."receivedAt") = 'string' then cast(message."receivedAt" as varchar) end), '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?\\z', 1, 1, 0, 'p') > 0 then case when len(case when json_typeof(message."receivedAt") = 'string' then cast(message."receivedAt" as varchar) end) = 10 then cast(((case when json_typeof(message."receivedAt") = 'string' then cast(message."receivedAt" as varchar) end) || 'T00:00:00Z') as timestamptz) when regexp_instr((case when json_typeof(message."receivedAt") = 'string' then cast(message."receivedAt" as varchar) end), '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$', 1, 1, 0, 'p') > 0 then cast((case when json_typeof(message."receivedAt") = 'string' then cast(message."receivedAt" as varchar) end) as timestamptz) else cast(((case when json_typeof(message."receivedAt") = 'string' then cast(message."receivedAt" as varchar) end) || 'Z') as timestamptz) end end, case when regexp_instr((case when json_typeof(message."sentAt") = 'string' then cast(message."sentAt" as varchar) end), '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?\\z', 1, 1, 0, 'p') > 0 then case when len(case when json_typeof(message."sentAt") = 'string' then cast(message."sentAt" as varchar) end) = 10 then cast(((case when json_typeof(message."sentAt") = 'string' then cast(message."sentAt" as varchar) end) || 'T00:00:00Z') as timestamptz) when regexp_instr((case when json_typeof(message."sentAt") = 'string' then cast(message."sentAt" as varchar) end), '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$', 1, 1, 0, 'p') > 0 then cast((case when json_typeof(message."sentAt") = 'string' then cast(message."sentAt" as varchar) end) as timestamptz) else cast(((case when json_typeof(message."sentAt") = 'string' then cast(message."sentAt" as varchar) end) || 'Z') as timestamptz) end end) as received_at
+    case when json_typeof(message."timestamp") = 'string' then cast(message."timestamp" as varchar) end as made_text,
+    case when json_typeof(message."originalTimestamp") = 'string' then cast(message."originalTimestamp" as varchar) end as original_text,
+    case when json_typeof(message."receivedAt") = 'string' then cast(message."receivedAt" as varchar) end as received_text,
+    case when json_typeof(message."sentAt") = 'string' then cast(message."sentAt" as varchar) end as sent_text
   from plan_calls
+),
+plan_timed as (
+  select message, call, event,
+    coalesce(case when regexp_instr(made_text, '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?\\z', 1, 1, 0, 'p') > 0 then case when len(made_text) = 10 then cast((made_text || 'T00:00:00Z') as timestamptz) when substr(made_text, 17, 1) <> ':' then cast((substr(made_text, 1, 16) || ':00' || case when regexp_instr(made_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$', 1, 1, 0, 'p') > 0 then replace(substr(made_text, 17), ' UTC', 'Z') else (substr(made_text, 17) || 'Z') end) as timestamptz) else cast((case when regexp_instr(made_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$', 1, 1, 0, 'p') > 0 then replace(made_text, ' UTC', 'Z') else (made_text || 'Z') end) as timestamptz) end end, case when regexp_instr(original_text, '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?\\z', 1, 1, 0, 'p') > 0 then case when len(original_text) = 10 then cast((original_text || 'T00:00:00Z') as timestamptz) when substr(original_text, 17, 1) <> ':' then cast((substr(original_text, 1, 16) || ':00' || case when regexp_instr(original_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$', 1, 1, 0, 'p') > 0 then replace(substr(original_text, 17), ' UTC', 'Z') else (substr(original_text, 17) || 'Z') end) as timestamptz) else cast((case when regexp_instr(original_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$', 1, 1, 0, 'p') > 0 then replace(original_text, ' UTC', 'Z') else (original_text || 'Z') end) as timestamptz) end end) as made_at,
+    coalesce(case when regexp_instr(received_text, '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?\\z', 1, 1, 0, 'p') > 0 then case when len(received_text) = 10 then cast((received_text || 'T00:00:00Z') as timestamptz) when substr(received_text, 17, 1) <> ':' then cast((substr(received_text, 1, 16) || ':00' || case when regexp_instr(received_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$', 1, 1, 0, 'p') > 0 then replace(substr(received_text, 17), ' UTC', 'Z') else (substr(received_text, 17) || 'Z') end) as timestamptz) else cast((case when regexp_instr(received_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$', 1, 1, 0, 'p') > 0 then replace(received_text, ' UTC', 'Z') else (received_text || 'Z') end) as timestamptz) end end, case when regexp_instr(sent_text, '^(?:[0-9]{4}\\-(?:(?:0[13578]|1[02])\\-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)\\-(?:0[1-9]|[12][0-9]|30)|02\\-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)\\-02\\-29)(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,9})?)?(?:Z| UTC|[\\+\\-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?\\z', 1, 1, 0, 'p') > 0 then case when len(sent_text) = 10 then cast((sent_text || 'T00:00:00Z') as timestamptz) when substr(sent_text, 17, 1) <> ':' then cast((substr(sent_text, 1, 16) || ':00' || case when regexp_instr(sent_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$', 1, 1, 0, 'p') > 0 then replace(substr(sent_text, 17), ' UTC', 'Z') else (substr(sent_text, 17) || 'Z') end) as timestamptz) else cast((case when regexp_instr(sent_text, '(?:Z|UTC|[+-][0-9]{2}:[0-9]{2})$', 1, 1, 0, 'p') > 0 then replace(sent_text, ' UTC', 'Z') else (sent_text || 'Z') end) as timestamptz) end end) as received_at
+  from plan_named
 ),
 plan_messages as (
   select message, case when call = 'track' and event = '' then null else call end as call, event,
     case when made_at > dateadd(day, 1, received_at) or received_at > dateadd(day, 400, made_at) then received_at else coalesce(made_at, received_at) end as seen_at,
     case when json_typeof(message."context"."protocols"."event_version") = 'string' or json_typeof(message."context"."protocols"."event_version") = 'number' then cast(message."context"."protocols"."event_version" as varchar) end as version,
     case when call in ('identify', 'group') then case when json_typeof(message."traits") = 'object' then message."traits" else json_parse('{}') end else case when json_typeof(message."properties") = 'object' then message."properties" else json_parse('{}') end end as payload
-  from plan_named
+  from plan_timed
 ),
 plan_judged as (
   select call, event, seen_at, case when (call = 'track' and event = 'Order Completed') or (call = 'identify') then 1 else 0 end as is_planned,
@@ -60,71 +68,94 @@ plan_counts as (
   where cast(part as varchar) <> ''
   group by call, event, cast(part as varchar)
 ),
-plan_findings as (
-  select '1' as mark, 'messages' as finding, '' as rule, '' as path, '' as value union all
-  select '2' as mark, 'violating' as finding, '' as rule, '' as path, '' as value union all
-  select '3' as mark, 'unplanned' as finding, '' as rule, '' as path, '' as value union all
-  select '4' as mark, 'passed-over' as finding, '' as rule, '' as path, '' as value union all
-  select '5' as mark, 'broken' as finding, 'message' as rule, 'userId' as path, '' as value union all
-  select '6' as mark, 'broken' as finding, 'message' as rule, 'event' as path, '' as value union all
-  select '7' as mark, 'broken' as finding, 'message' as rule, 'groupId' as path, '' as value union all
-  select '8' as mark, 'broken' as finding, 'message' as rule, 'previousId' as path, '' as value union all
-  select '9' as mark, 'broken' as finding, 'message' as rule, 'properties' as path, '' as value union all
-  select '10' as mark, 'broken' as finding, 'message' as rule, 'traits' as path, '' as value union all
-  select '11' as mark, 'broken' as finding, 'message' as rule, 'context' as path, '' as value union all
-  select '12' as mark, 'broken' as finding, 'message' as rule, 'integrations' as path, '' as value union all
-  select '14' as mark, 'violation' as finding, 'type' as rule, 'properties' as path, '' as value union all
-  select '15' as mark, 'violation' as finding, 'required' as rule, 'properties.total' as path, '' as value union all
-  select '16' as mark, 'violation' as finding, 'type' as rule, 'properties.coupon' as path, '' as value union all
-  select '17' as mark, 'violation' as finding, 'pattern' as rule, 'properties.coupon' as path, '' as value union all
-  select '18' as mark, 'violation' as finding, 'maxLength' as rule, 'properties.coupon' as path, '' as value union all
-  select '19' as mark, 'violation' as finding, 'enum' as rule, 'properties.currency' as path, '' as value union all
-  select '20' as mark, 'new-value' as finding, 'enum' as rule, 'properties.currency' as path, '' as value union all
-  select '21' as mark, 'violation' as finding, 'type' as rule, 'properties.day' as path, '' as value union all
-  select '22' as mark, 'violation' as finding, 'format' as rule, 'properties.day' as path, '' as value union all
-  select '23' as mark, 'violation' as finding, 'type' as rule, 'properties.look' as path, '' as value union all
-  select '24' as mark, 'violation' as finding, 'pattern' as rule, 'properties.look' as path, '' as value union all
-  select '25' as mark, 'violation' as finding, 'type' as rule, 'properties.mail' as path, '' as value union all
-  select '26' as mark, 'violation' as finding, 'format' as rule, 'properties.mail' as path, '' as value union all
-  select '27' as mark, 'violation' as finding, 'type' as rule, 'properties.page' as path, '' as value union all
-  select '28' as mark, 'violation' as finding, 'type' as rule, 'properties.products' as path, '' as value union all
-  select '29' as mark, 'violation' as finding, 'type' as rule, 'properties.total' as path, '' as value union all
-  select '30' as mark, 'violation' as finding, 'minimum' as rule, 'properties.total' as path, '' as value union all
-  select '31' as mark, 'violation' as finding, 'multipleOf' as rule, 'properties.total' as path, '' as value union all
-  select '32' as mark, 'violation' as finding, 'x-pii' as rule, 'properties.mail' as path, '' as value union all
-  select '36' as mark, 'value-seen' as finding, '' as rule, 'properties.currency' as path, 'EUR' as value union all
-  select '37' as mark, 'value-seen' as finding, '' as rule, 'properties.currency' as path, 'it''s' as value union all
-  select '51' as mark, 'violation' as finding, 'type' as rule, 'traits' as path, '' as value union all
-  select '52' as mark, 'violation' as finding, 'enum' as rule, 'traits.plan' as path, '' as value union all
-  select '53' as mark, 'new-value' as finding, 'enum' as rule, 'traits.plan' as path, '' as value union all
-  select '56' as mark, 'value-seen' as finding, '' as rule, 'traits.plan' as path, 'free' as value union all
-  select '57' as mark, 'value-seen' as finding, '' as rule, 'traits.plan' as path, 'paid' as value
+plan_listed as (
+  select '1' as item, 'counted' as role, '1' as mark, '' as call, '' as event, 'messages' as finding, '' as rule, '' as path, '' as value union all
+  select '2' as item, 'counted' as role, '2' as mark, '' as call, '' as event, 'violating' as finding, '' as rule, '' as path, '' as value union all
+  select '3' as item, 'counted' as role, '3' as mark, '' as call, '' as event, 'unplanned' as finding, '' as rule, '' as path, '' as value union all
+  select '4' as item, 'counted' as role, '4' as mark, '' as call, '' as event, 'passed-over' as finding, '' as rule, '' as path, '' as value union all
+  select '5' as item, 'counted' as role, '5' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'userId' as path, '' as value union all
+  select '6' as item, 'counted' as role, '6' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'event' as path, '' as value union all
+  select '7' as item, 'counted' as role, '7' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'groupId' as path, '' as value union all
+  select '8' as item, 'counted' as role, '8' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'previousId' as path, '' as value union all
+  select '9' as item, 'counted' as role, '9' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'properties' as path, '' as value union all
+  select '10' as item, 'counted' as role, '10' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'traits' as path, '' as value union all
+  select '11' as item, 'counted' as role, '11' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'context' as path, '' as value union all
+  select '12' as item, 'counted' as role, '12' as mark, '' as call, '' as event, 'broken' as finding, 'message' as rule, 'integrations' as path, '' as value union all
+  select '14' as item, 'counted' as role, '14' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties' as path, '' as value union all
+  select '15' as item, 'counted' as role, '15' as mark, '' as call, '' as event, 'violation' as finding, 'required' as rule, 'properties.total' as path, '' as value union all
+  select '16' as item, 'counted' as role, '16' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.coupon' as path, '' as value union all
+  select '17' as item, 'counted' as role, '17' as mark, '' as call, '' as event, 'violation' as finding, 'pattern' as rule, 'properties.coupon' as path, '' as value union all
+  select '18' as item, 'counted' as role, '18' as mark, '' as call, '' as event, 'violation' as finding, 'maxLength' as rule, 'properties.coupon' as path, '' as value union all
+  select '19' as item, 'counted' as role, '19' as mark, '' as call, '' as event, 'violation' as finding, 'enum' as rule, 'properties.currency' as path, '' as value union all
+  select '20' as item, 'counted' as role, '20' as mark, '' as call, '' as event, 'new-value' as finding, 'enum' as rule, 'properties.currency' as path, '' as value union all
+  select '21' as item, 'counted' as role, '21' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.day' as path, '' as value union all
+  select '22' as item, 'counted' as role, '22' as mark, '' as call, '' as event, 'violation' as finding, 'format' as rule, 'properties.day' as path, '' as value union all
+  select '23' as item, 'counted' as role, '23' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.look' as path, '' as value union all
+  select '24' as item, 'counted' as role, '24' as mark, '' as call, '' as event, 'violation' as finding, 'pattern' as rule, 'properties.look' as path, '' as value union all
+  select '25' as item, 'counted' as role, '25' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.mail' as path, '' as value union all
+  select '26' as item, 'counted' as role, '26' as mark, '' as call, '' as event, 'violation' as finding, 'format' as rule, 'properties.mail' as path, '' as value union all
+  select '27' as item, 'counted' as role, '27' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.page' as path, '' as value union all
+  select '28' as item, 'counted' as role, '28' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.products' as path, '' as value union all
+  select '29' as item, 'counted' as role, '29' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'properties.total' as path, '' as value union all
+  select '30' as item, 'counted' as role, '30' as mark, '' as call, '' as event, 'violation' as finding, 'minimum' as rule, 'properties.total' as path, '' as value union all
+  select '31' as item, 'counted' as role, '31' as mark, '' as call, '' as event, 'violation' as finding, 'multipleOf' as rule, 'properties.total' as path, '' as value union all
+  select '32' as item, 'counted' as role, '32' as mark, '' as call, '' as event, 'violation' as finding, 'x-pii' as rule, 'properties.mail' as path, '' as value union all
+  select '36' as item, 'counted' as role, '36' as mark, '' as call, '' as event, 'value-seen' as finding, '' as rule, 'properties.currency' as path, 'EUR' as value union all
+  select '37' as item, 'counted' as role, '37' as mark, '' as call, '' as event, 'value-seen' as finding, '' as rule, 'properties.currency' as path, 'it''s' as value union all
+  select '51' as item, 'counted' as role, '51' as mark, '' as call, '' as event, 'violation' as finding, 'type' as rule, 'traits' as path, '' as value union all
+  select '52' as item, 'counted' as role, '52' as mark, '' as call, '' as event, 'violation' as finding, 'enum' as rule, 'traits.plan' as path, '' as value union all
+  select '53' as item, 'counted' as role, '53' as mark, '' as call, '' as event, 'new-value' as finding, 'enum' as rule, 'traits.plan' as path, '' as value union all
+  select '56' as item, 'counted' as role, '56' as mark, '' as call, '' as event, 'value-seen' as finding, '' as rule, 'traits.plan' as path, 'free' as value union all
+  select '57' as item, 'counted' as role, '57' as mark, '' as call, '' as event, 'value-seen' as finding, '' as rule, 'traits.plan' as path, 'paid' as value union all
+  select 'never 0' as item, 'lacks' as role, '13' as mark, 'track' as call, 'Order Completed' as event, 'never-seen' as finding, '' as rule, '' as path, '' as value union all
+  select 'never 1' as item, 'needs' as role, '35' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.currency' as path, '' as value union all
+  select 'never 1' as item, 'lacks' as role, '34' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.currency' as path, '' as value union all
+  select 'never 2' as item, 'needs' as role, '34' as mark, 'track' as call, 'Order Completed' as event, 'value-never-seen' as finding, '' as rule, 'properties.currency' as path, 'EUR' as value union all
+  select 'never 2' as item, 'lacks' as role, '36' as mark, 'track' as call, 'Order Completed' as event, 'value-never-seen' as finding, '' as rule, 'properties.currency' as path, 'EUR' as value union all
+  select 'never 3' as item, 'needs' as role, '34' as mark, 'track' as call, 'Order Completed' as event, 'value-never-seen' as finding, '' as rule, 'properties.currency' as path, 'it''s' as value union all
+  select 'never 3' as item, 'lacks' as role, '37' as mark, 'track' as call, 'Order Completed' as event, 'value-never-seen' as finding, '' as rule, 'properties.currency' as path, 'it''s' as value union all
+  select 'never 4' as item, 'needs' as role, '39' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.coupon' as path, '' as value union all
+  select 'never 4' as item, 'lacks' as role, '38' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.coupon' as path, '' as value union all
+  select 'never 5' as item, 'needs' as role, '41' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.look' as path, '' as value union all
+  select 'never 5' as item, 'lacks' as role, '40' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.look' as path, '' as value union all
+  select 'never 6' as item, 'needs' as role, '43' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.day' as path, '' as value union all
+  select 'never 6' as item, 'lacks' as role, '42' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.day' as path, '' as value union all
+  select 'never 7' as item, 'needs' as role, '45' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.mail' as path, '' as value union all
+  select 'never 7' as item, 'lacks' as role, '44' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.mail' as path, '' as value union all
+  select 'never 8' as item, 'needs' as role, '47' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.page' as path, '' as value union all
+  select 'never 8' as item, 'lacks' as role, '46' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.page' as path, '' as value union all
+  select 'never 9' as item, 'needs' as role, '49' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.products' as path, '' as value union all
+  select 'never 9' as item, 'lacks' as role, '48' as mark, 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, '' as rule, 'properties.products' as path, '' as value union all
+  select 'never 10' as item, 'lacks' as role, '50' as mark, 'identify' as call, '' as event, 'never-seen' as finding, '' as rule, '' as path, '' as value union all
+  select 'never 11' as item, 'needs' as role, '55' as mark, 'identify' as call, '' as event, 'property-never-seen' as finding, '' as rule, 'traits.plan' as path, '' as value union all
+  select 'never 11' as item, 'lacks' as role, '54' as mark, 'identify' as call, '' as event, 'property-never-seen' as finding, '' as rule, 'traits.plan' as path, '' as value union all
+  select 'never 12' as item, 'needs' as role, '54' as mark, 'identify' as call, '' as event, 'value-never-seen' as finding, '' as rule, 'traits.plan' as path, 'free' as value union all
+  select 'never 12' as item, 'lacks' as role, '56' as mark, 'identify' as call, '' as event, 'value-never-seen' as finding, '' as rule, 'traits.plan' as path, 'free' as value union all
+  select 'never 13' as item, 'needs' as role, '54' as mark, 'identify' as call, '' as event, 'value-never-seen' as finding, '' as rule, 'traits.plan' as path, 'paid' as value union all
+  select 'never 13' as item, 'lacks' as role, '57' as mark, 'identify' as call, '' as event, 'value-never-seen' as finding, '' as rule, 'traits.plan' as path, 'paid' as value
 ),
-plan_never as (
-  select 'track' as call, 'Order Completed' as event, 'never-seen' as finding, '' as path, '' as value, '' as needs, '13' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.currency' as path, '' as value, '35' as needs, '34' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'value-never-seen' as finding, 'properties.currency' as path, 'EUR' as value, '34' as needs, '36' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'value-never-seen' as finding, 'properties.currency' as path, 'it''s' as value, '34' as needs, '37' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.coupon' as path, '' as value, '39' as needs, '38' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.look' as path, '' as value, '41' as needs, '40' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.day' as path, '' as value, '43' as needs, '42' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.mail' as path, '' as value, '45' as needs, '44' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.page' as path, '' as value, '47' as needs, '46' as lacks union all
-  select 'track' as call, 'Order Completed' as event, 'property-never-seen' as finding, 'properties.products' as path, '' as value, '49' as needs, '48' as lacks union all
-  select 'identify' as call, '' as event, 'never-seen' as finding, '' as path, '' as value, '' as needs, '50' as lacks union all
-  select 'identify' as call, '' as event, 'property-never-seen' as finding, 'traits.plan' as path, '' as value, '55' as needs, '54' as lacks union all
-  select 'identify' as call, '' as event, 'value-never-seen' as finding, 'traits.plan' as path, 'free' as value, '54' as needs, '56' as lacks union all
-  select 'identify' as call, '' as event, 'value-never-seen' as finding, 'traits.plan' as path, 'paid' as value, '54' as needs, '57' as lacks
+plan_joined as (
+  select case when coalesce(plan_listed.role, '') = '' then plan_counts.mark else plan_listed.item end as item,
+    coalesce(plan_listed.role, '') as role,
+    coalesce(plan_counts.mark, '') as mark,
+    case when coalesce(plan_listed.role, '') in ('needs', 'lacks') then plan_listed.call else plan_counts.call end as call,
+    case when coalesce(plan_listed.role, '') in ('needs', 'lacks') then plan_listed.event else plan_counts.event end as event,
+    case when coalesce(plan_listed.role, '') = '' then case when plan_counts.mark like 'v%' then 'violation' else 'unplanned-property' end else plan_listed.finding end as finding,
+    case when coalesce(plan_listed.role, '') = '' then 'properties' else plan_listed.rule end as rule,
+    case when coalesce(plan_listed.role, '') = '' then substr(plan_counts.mark, 2) else plan_listed.path end as path,
+    case when coalesce(plan_listed.role, '') = '' then '' else plan_listed.value end as value,
+    plan_counts.messages as messages,
+    plan_counts.first_seen as first_seen,
+    plan_counts.last_seen as last_seen
+  from plan_counts full join plan_listed on plan_listed.mark = plan_counts.mark
 )
-select call, event, finding, rule, path, value, messages, first_seen, last_seen
-from (
-select plan_counts.call, plan_counts.event, plan_findings.finding, plan_findings.rule, plan_findings.path,
-  plan_findings.value, plan_counts.messages, plan_counts.first_seen, plan_counts.last_seen
-from plan_counts
-join plan_findings on plan_findings.mark = plan_counts.mark
-union all
-select call, event, finding, '' as rule, path, value, 0 as messages, cast(null as varchar) as first_seen, cast(null as varchar) as last_seen
-from plan_never
-where (needs = '' or needs in (select mark from plan_counts)) and lacks not in (select mark from plan_counts)
-) as plan_rows
+select call, event, finding, rule, path, value,
+  max(case when role in ('', 'counted') then messages else 0 end) as messages,
+  max(case when role in ('', 'counted') then first_seen end) as first_seen,
+  max(case when role in ('', 'counted') then last_seen end) as last_seen
+from plan_joined
+where role in ('needs', 'lacks') or (role = 'counted' and mark <> '') or (role = '' and (mark like 'v%' or mark like 'u%'))
+group by item, call, event, finding, rule, path, value
+having max(case when role = 'lacks' and mark <> '' then 1 else 0 end) = 0
+  and max(case when role = 'needs' and mark = '' then 1 else 0 end) = 0
 order by 1, 2, 3, 4, 5, 6;

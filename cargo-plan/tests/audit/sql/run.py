@@ -38,6 +38,10 @@ def spark(folder):
         "spark.sql.shuffle.partitions": "1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
+        # Deep expressions want a deep stack; the second compiler of the JVM takes more time than it saves.
+        "spark.driver.extraJavaOptions": "-Xss32m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        # The query is of UTC, wherever it runs.
+        "spark.sql.session.timeZone": "America/New_York",
         # A query is run once: to compile it takes longer than to run it.
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
