@@ -91,9 +91,9 @@ pub(crate) enum AuditFormat {
     Text,
     /// One JSON object with everything.
     Json,
-    /// A row for each event and each of its findings.
+    /// A row for each event, each of its findings, and each note on what was read.
     Csv,
-    /// A workbook with a sheet of events, and one of findings.
+    /// A workbook with sheets of events, findings, days and what was read.
     Xlsx,
     /// Two tables in Markdown.
     Md,

@@ -1,6 +1,7 @@
 //! Counts, the plan and the code become the table of the audit.
 
 use super::counts::{AuditCounts, EventCounts, FindingCounts, FindingKey, PropertyCounts};
+use super::names::of_payload;
 use super::table::{
     Audit, AuditEvent, AuditFinding, AuditProperty, AuditReading, ColumnCount, DayCount, FindingKind, TextCount,
     VersionCount,
@@ -66,16 +67,8 @@ pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPla
 
 /// Returns the row of an event with what was counted of its messages, without what the plan and the code say.
 fn row(call: &'static str, name: String, counts: EventCounts, notes: &mut Vec<String>) -> AuditEvent {
+    notes.extend(bounds(&counts, if name.is_empty() { call } else { &name }));
     let EventCounts { messages, violating, seen, days, versions, libraries, findings, further, .. } = counts;
-    if counts.has_more_days {
-        let what = if name.is_empty() { call } else { &name };
-        notes.push(format!("of too many days of `{what}`, the latest {} are listed", days.len()));
-    }
-    let (found, has_more) = (findings.len() + further.len(), findings.has_more || further.has_more);
-    if has_more {
-        let what = if name.is_empty() { call } else { &name };
-        notes.push(format!("of too many findings of `{what}`, {found} are listed"));
-    }
     let day = |(day, seen): (i64, super::counts::DaySeen)| DayCount {
         day: day_of(day.saturating_mul(DAY)),
         messages: seen.messages,
@@ -113,6 +106,25 @@ fn row(call: &'static str, name: String, counts: EventCounts, notes: &mut Vec<St
         properties: Vec::new(),
         place: None,
     }
+}
+
+/// Returns what is said of an event of which more was seen than is counted apart.
+fn bounds(counts: &EventCounts, event: &str) -> Vec<String> {
+    let EventCounts { days, versions, libraries, findings, further, .. } = counts;
+    let mut notes = Vec::new();
+    let mut add = |has_more: bool, what: &str, listed: usize| {
+        if has_more {
+            notes.push(format!("of too many {what} of `{event}`, {listed} are listed"));
+        }
+    };
+    add(counts.has_more_days, "days", days.len());
+    add(findings.has_more || further.has_more, "findings", findings.len() + further.len());
+    add(versions.has_more, "versions", versions.len());
+    add(libraries.has_more, "libraries", libraries.len());
+    for (key, finding) in findings.sorted() {
+        add(finding.values.has_more, &format!("new values of `{}`", of_payload(&key.path)), finding.values.len());
+    }
+    notes
 }
 
 fn unplanned_row(

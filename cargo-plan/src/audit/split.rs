@@ -40,12 +40,18 @@ impl SplitFiles {
     }
 
     fn write(&mut self, is_good: bool, text: &[u8]) {
+        self.write_piece(is_good, text, true);
+    }
+
+    /// Writes a piece of a line.
+    fn write_piece(&mut self, is_good: bool, text: &[u8], is_end: bool) {
         if self.failure.is_some() {
             return;
         }
         let [good, bad] = &mut self.writers;
         let writer = if is_good { good } else { bad };
-        if let Err(error) = writer.write_all(text).and_then(|()| writer.write_all(b"\n")) {
+        let end: &[u8] = if is_end { b"\n" } else { b"" };
+        if let Err(error) = writer.write_all(text).and_then(|()| writer.write_all(end)) {
             let [good, bad] = &self.names;
             self.failure = Some(format!("cannot write {}: {error}", if is_good { good } else { bad }));
         }
@@ -112,6 +118,11 @@ impl Visitor for SplitVisitor<'_, '_> {
 
     fn reject(&mut self, text: &[u8]) {
         self.files().write(false, text);
+    }
+
+    fn reject_piece(&mut self, text: &[u8], is_end: bool) {
+        let text = if is_end { text.trim_ascii_end() } else { text };
+        self.files().write_piece(false, text, is_end);
     }
 
     fn end_part(&mut self) {

@@ -104,6 +104,9 @@ pub(crate) trait Visitor: Send {
     /// Takes what is no message, as it was written: a line that is no JSON, or another value.
     fn reject(&mut self, _text: &[u8]) {}
 
+    /// Takes the next piece of a line that is too long to be a message, as it was written.
+    fn reject_piece(&mut self, _text: &[u8], _is_end: bool) {}
+
     /// Is told that no more of what was read so far follows, so that nobody waits for it.
     fn end_part(&mut self) {}
 }

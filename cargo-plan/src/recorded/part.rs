@@ -10,6 +10,8 @@ use std::sync::Arc;
 pub(super) enum RecordedPart {
     /// Whole lines.
     Lines { file: FileName, first_line: u64, offset: u64, bytes: Vec<u8> },
+    /// A piece of a line that is too long to be a message.
+    TooLong { bytes: Vec<u8>, is_end: bool },
     /// Rows of a table as JSON, one a line.
     Records { file: FileName, table: Arc<Table>, first_row: u64, bytes: Vec<u8> },
     /// Values that may go over lines.
@@ -77,6 +79,7 @@ impl RecordedPart {
                     start = end + 1;
                 }
             }
+            Self::TooLong { bytes, is_end } => worker.visitor.reject_piece(bytes, *is_end),
             Self::Records { file, table, first_row, bytes } => {
                 for (row, text) in (*first_row..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
                     worker.record(table, text, RecordPlace { file, line: row, offset: 0 });
@@ -98,6 +101,9 @@ impl RecordedPart {
 
     /// The buffer that the next part may be read into.
     pub(super) fn into_buffer(self) -> Vec<u8> {
-        if let Self::Lines { bytes, .. } = self { bytes } else { Vec::new() }
+        match self {
+            Self::Lines { bytes, .. } | Self::TooLong { bytes, is_end: true } => bytes,
+            _ => Vec::new(),
+        }
     }
 }

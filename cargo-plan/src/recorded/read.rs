@@ -302,16 +302,21 @@ struct LineStream {
     offset: u64,
     /// Within a line that is too long, whose end is looked for.
     is_skipping: bool,
+    /// The lines behind one that was too long.
+    next: Option<RecordedPart>,
     /// Whether a line is wanted as soon as it is there.
     is_piped: bool,
 }
 
 impl LineStream {
     fn new(reader: Bytes, is_piped: bool) -> Self {
-        Self { reader: Some(reader), begun: Vec::new(), line: 1, offset: 0, is_skipping: false, is_piped }
+        Self { reader: Some(reader), begun: Vec::new(), line: 1, offset: 0, is_skipping: false, next: None, is_piped }
     }
 
     fn part(&mut self, spare: Vec<u8>, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
+        if let Some(next) = self.next.take() {
+            return Some(next);
+        }
         let mut bytes = spare;
         bytes.clear();
         bytes.append(&mut self.begun);
@@ -339,13 +344,17 @@ impl LineStream {
                 found.breaks_off(&error, line, self.offset + bytes.len() as u64);
             }
             if end == 0 && !is_end {
-                self.skip_long(&mut bytes, found);
-                continue;
+                match self.piece_of_long(&mut bytes, found) {
+                    Some(piece) => return Some(piece),
+                    None => continue,
+                }
             }
             self.begun.extend_from_slice(bytes.get(end..).unwrap_or_default());
             bytes.truncate(end);
             if self.is_skipping {
-                self.end_long(&mut bytes);
+                let piece = self.end_of_long(&mut bytes);
+                self.next = (!bytes.is_empty()).then(|| self.lines(bytes, found.file()));
+                return Some(piece);
             }
             if !bytes.is_empty() {
                 return Some(self.lines(bytes, found.file()));
@@ -353,25 +362,26 @@ impl LineStream {
         }
     }
 
-    /// Forgets the beginning of a line that is too long.
-    fn skip_long(&mut self, bytes: &mut Vec<u8>, found: &mut FileFindings<'_>) {
-        if bytes.len() <= LONGEST {
-            return;
+    /// Takes what there is of a line that is too long; `None` of one that is not so far.
+    fn piece_of_long(&mut self, bytes: &mut Vec<u8>, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
+        if bytes.len() <= LONGEST && !self.is_skipping {
+            return None;
         }
         if !std::mem::replace(&mut self.is_skipping, true) {
             found.too_long(self.line, self.offset);
         }
         self.offset += bytes.len() as u64;
-        bytes.clear();
+        Some(RecordedPart::TooLong { bytes: std::mem::take(bytes), is_end: false })
     }
 
     /// Takes off the end of a line that is too long.
-    fn end_long(&mut self, bytes: &mut Vec<u8>) {
+    fn end_of_long(&mut self, bytes: &mut Vec<u8>) -> RecordedPart {
         let end = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1);
-        bytes.drain(..end);
+        let rest = bytes.split_off(end);
         self.offset += end as u64;
         self.line += 1;
         self.is_skipping = false;
+        RecordedPart::TooLong { bytes: std::mem::replace(bytes, rest), is_end: true }
     }
 
     fn lines(&mut self, mut bytes: Vec<u8>, file: FileName) -> RecordedPart {

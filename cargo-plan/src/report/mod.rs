@@ -42,6 +42,8 @@ pub(crate) struct Report {
     pub(crate) title: Option<&'static str>,
     /// What the command calls its findings, and what that means.
     pub(crate) rules: Vec<(&'static str, &'static str)>,
+    /// What is to be said of what was read, and is about no place in a plan. SARIF alone has words for it.
+    pub(crate) notes: Vec<String>,
 }
 
 impl Report {

@@ -9,19 +9,26 @@ pub(super) fn value(report: &Report) -> Value {
     let mut ids: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
     ids.sort_unstable();
     ids.dedup();
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "cargo-plan",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": ids.iter().map(|id| rule(id, &report.rules)).collect::<Vec<_>>(),
-            } },
-            "columnKind": "unicodeCodePoints",
-            "results": report.findings.iter().map(result).collect::<Vec<_>>(),
-        }],
-    })
+    let mut run = json!({
+        "tool": { "driver": {
+            "name": "cargo-plan",
+            "version": env!("CARGO_PKG_VERSION"),
+            "rules": ids.iter().map(|id| rule(id, &report.rules)).collect::<Vec<_>>(),
+        } },
+        "columnKind": "unicodeCodePoints",
+        "results": report.findings.iter().map(result).collect::<Vec<_>>(),
+    });
+    if let (false, Some(run)) = (report.notes.is_empty(), run.as_object_mut()) {
+        let notes: Vec<Value> = report.notes.iter().map(|note| notification(note)).collect();
+        let invocation = json!({ "executionSuccessful": true, "toolExecutionNotifications": notes });
+        run.insert("invocations".to_owned(), json!([invocation]));
+    }
+    json!({ "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run] })
+}
+
+/// Returns what is said of a run, and of no place.
+fn notification(note: &str) -> Value {
+    json!({ "level": "note", "message": { "text": escaped(note) } })
 }
 
 fn rule(id: &str, own: &[(&str, &str)]) -> Value {

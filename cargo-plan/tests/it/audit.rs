@@ -281,12 +281,13 @@ fn a_workbook_has_the_events_the_findings_and_the_days() {
         text
     };
     let strings = text("xl/sharedStrings.xml");
-    for known in ["Order Completed", "never-fires", "checkout", "2026-11-02", "Violating share"] {
+    let note = "1 alias call, of which a plan says nothing";
+    for known in ["Order Completed", "never-fires", "checkout", "2026-11-02", "Violating share", note] {
         assert!(strings.contains(known), "{known}");
     }
     assert!(!strings.contains("secret"));
     let workbook = text("xl/workbook.xml");
-    assert!(["Events", "Findings", "Days"].iter().all(|sheet| workbook.contains(&format!("name=\"{sheet}\""))));
+    assert!(["Events", "Findings", "Days", "Read"].iter().all(|sheet| workbook.contains(&format!("name=\"{sheet}\""))));
 }
 
 #[test]
@@ -360,6 +361,21 @@ fn each_line_goes_to_one_of_two_files() {
     assert_eq!(read("bad.ndjson"), format!("{{\"type\":\"track\"}}\n1\n{row}\n").as_bytes());
 }
 
+/// One line that is longer than any message, in pieces, between two others.
+#[test]
+fn a_line_that_is_too_long_is_not_lost() {
+    let folder = shop("audit-split-long");
+    let good = r#"{"type":"track","event":"Page Rated","userId":"u"}"#;
+    let long = format!("{{\"type\":\"{}\"}}", "x".repeat(18 << 20));
+    folder.write("in.ndjson", [good, &long, good, ""].join("\r\n"));
+    let (out, err, code) = folder.run(&["audit", "in.ndjson", "--split", "good.ndjson", "bad.ndjson"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    assert!(out.contains("1 line is longer than 16 MB, which no message is; left out (in.ndjson:2, byte 52)"), "{out}");
+    let read = |name: &str| fs::read_to_string(folder.0.join(name)).unwrap();
+    assert_eq!(read("good.ndjson"), format!("{good}\n{good}\n"));
+    assert!(read("bad.ndjson") == format!("{long}\n"));
+}
+
 #[test]
 fn what_is_read_is_not_written_over() {
     let folder = shop("audit-split-inputs");
@@ -397,6 +413,66 @@ fn what_is_read_is_not_written_over() {
     // A report is no recording: it may stand in the folder that is read.
     assert_eq!(folder.run(&["audit", "logs", "-o", "logs/audit.md"]).2, 0);
     assert!(folder.0.join("logs/audit.md").exists());
+}
+
+/// Of what there may be any number, a bounded number is listed, and that there was more is told in all formats.
+#[test]
+fn what_has_no_room_is_told() {
+    let folder = shop("audit-bounds");
+    let message = |number: usize| {
+        let message = track(1, "Order Completed", json!({ "total": 1, "currency": format!("c{number:02}") }));
+        of_version(of_library(message, &format!("library {number}")), json!(number))
+    };
+    folder.write("in.ndjson", lines(&(0..60).map(message).collect::<Vec<_>>()));
+    let wanted = [
+        "of too many versions of `Order Completed`, 50 are listed",
+        "of too many libraries of `Order Completed`, 50 are listed",
+        "of too many new values of `currency` of `Order Completed`, 20 are listed",
+    ];
+    assert_eq!(value(&folder, &["in.ndjson"])["read"]["notes"], json!(wanted));
+    for format in ["text", "csv", "md", "sarif", "html"] {
+        let (out, ..) = folder.run(&["audit", "in.ndjson", "--format", format]);
+        let missing = wanted.iter().find(|note| {
+            let escaped = note.replace('`', "\\`");
+            !out.contains(**note) && !out.contains(&escaped)
+        });
+        assert_eq!(missing, None, "{format}: {out}");
+    }
+}
+
+/// A name of a property may look like the place of an item in a list.
+#[test]
+fn names_in_brackets_are_names() {
+    let folder = Folder::new("audit-brackets");
+    let plan = json!({ "rules": [{ "key": "Sent", "required": ["[3]", "x[0]"], "properties": {
+        "[0]": { "type": "integer" }, "[3]": {}, "x[0]": {}, ".x": { "type": "integer" },
+        "o": { "type": "object", "required": ["[2]"], "properties": { "[1]": { "type": "string" }, "[2]": {} } },
+        "l": { "type": "array", "items": { "type": "array", "items": { "type": "object", "properties": {
+            "[1]": { "type": "string" } } } } } } }] });
+    folder.write("tracking-plan.json", plan.to_string());
+    let properties = json!({ "[0]": "a", "[4]": 1, ".x": "a", "o": { "[1]": 1 }, "l": [[{ "[1]": 1 }]] });
+    folder.write("in.ndjson", lines(&[track(1, "Sent", properties)]));
+    let audit = value(&folder, &["in.ndjson"]);
+    let findings = row(&audit, "Sent")["findings"].as_array().unwrap();
+    let mut found: Vec<[&str; 3]> = findings
+        .iter()
+        .filter(|found| found["messages"] == 1 && found["kind"] != "warehouse-type")
+        .map(|found| ["kind", "rule", "path"].map(|name| found[name].as_str().unwrap()))
+        .collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            ["unplanned-property", "properties", "properties.[4]"],
+            ["violation", "required", "properties.[3]"],
+            ["violation", "required", "properties.o.[2]"],
+            ["violation", "required", "properties.x[0]"],
+            ["violation", "type", "properties..x"],
+            ["violation", "type", "properties.[0]"],
+            ["violation", "type", "properties.l[][].[1]"],
+            ["violation", "type", "properties.o.[1]"],
+        ]
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! The audit as CSV: a row for each event and each of its findings, so that a spreadsheet can filter by either.
+//! The audit as CSV: a row for each event and each of its findings, so that a spreadsheet can filter by either, and one for each note on
+//! what was read.
 
-use super::rows::{Cell, EVENT_HEADERS, FINDING_HEADERS, event, finding, findings};
+use super::rows::{Cell, EVENT_HEADERS, FINDING_HEADERS, NOTE, event, finding, findings};
 use crate::audit::table::Audit;
 
 /// Writes the table.
@@ -11,6 +12,14 @@ pub(crate) fn write(audit: &Audit) -> String {
     for (row, found) in findings(audit) {
         let of_finding = found.map_or_else(|| vec![Cell::Empty; FINDING_HEADERS.len()], finding);
         drop(writer.write_record(event(row).iter().chain(&of_finding).map(|cell| harmless(&cell.text()))));
+    }
+    for note in &audit.read.notes {
+        let cell = |header: &&str| match *header {
+            "State" => NOTE.to_owned(),
+            "Finding" => harmless(note),
+            _ => String::new(),
+        };
+        drop(writer.write_record(EVENT_HEADERS.iter().chain(&FINDING_HEADERS).map(cell)));
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }

@@ -76,6 +76,9 @@ pub(super) const FINDING_HEADERS: [&str; 12] = [
     "Recorded at",
 ];
 
+/// The state of a row that is a note on what was read, and about no event.
+pub(super) const NOTE: &str = "note";
+
 /// Returns what is said of a finding.
 pub(super) fn finding(finding: &AuditFinding) -> Vec<Cell> {
     let sample = finding.sample.as_ref();

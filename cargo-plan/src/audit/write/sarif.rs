@@ -14,6 +14,7 @@ pub(crate) fn write(audit: &Audit, file: &PlanFile, fails: &[FindingKind], out: 
     let rules = FindingKind::ALL.iter().map(|kind| (kind.as_str(), kind.about())).collect();
     let mut report = Report { title: Some("cargo plan audit"), rules, ..Report::default() };
     report.plan(&file.name);
+    report.notes = audit.read.notes.iter().map(|note| visible_line(note)).collect();
     for (event, found) in audit.findings() {
         report.findings.push(Finding::of_plan(&diagnostic(event, found, fails), file, None));
     }

@@ -1,6 +1,7 @@
-//! The audit as a workbook: a sheet of events, one of findings, one of the messages of each day.
+//! The audit as a workbook: a sheet of events, one of findings, one of the messages of each day, and one of what was read.
 
-use super::rows::{Cell, EVENT_HEADERS, FINDING_HEADERS, event, finding};
+use super::rows::{Cell, EVENT_HEADERS, FINDING_HEADERS, NOTE, event, finding};
+use super::text::read;
 use crate::audit::table::Audit;
 use crate::judge::cut;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -37,6 +38,10 @@ fn workbook(audit: &Audit) -> Result<Vec<u8>, XlsxError> {
     });
     let headers = ["Call", "Event", "Day", "Messages", "Violating"];
     sheet(workbook.add_worksheet(), "Days", &headers, days, MOST_ROWS)?;
+    let row = |what: &str, text: String| vec![Cell::Text(what.to_owned()), Cell::Text(text)];
+    let notes = audit.read.notes.iter().map(|note| row(NOTE, note.clone()));
+    let all = [row("plan", audit.plan.clone()), row("read", read(audit))].into_iter().chain(notes);
+    sheet(workbook.add_worksheet(), "Read", &["What", "Text"], all, MOST_ROWS)?;
     workbook.save_to_buffer()
 }
 
@@ -93,6 +98,7 @@ fn all_or_told(rows: impl Iterator<Item = Vec<Cell>>, most: usize) -> impl Itera
 fn width(header: &str) -> f64 {
     match header {
         "Event" | "Path" => 30.0,
+        "Text" => 100.0,
         "Finding" | "Sample" | "States" => 50.0,
         "First seen" | "Last seen" | "First found" | "Last found" => 24.0,
         _ => 13.0,
