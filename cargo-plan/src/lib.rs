@@ -34,6 +34,7 @@ mod source;
 mod stable_hash;
 mod time;
 mod uri;
+mod version;
 mod warehouse;
 
 pub use progress::show_progress;

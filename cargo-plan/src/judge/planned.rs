@@ -154,7 +154,7 @@ fn events(plan: &Plan) -> Vec<JudgedEvent> {
             name: rule.name.clone(),
             rule: at,
             is_older: false,
-            version: version(rule),
+            version: rule.version.as_ref().map(crate::version::text),
             payload: Rules::of(&plan.schema_of(rule)),
             message,
             properties: rows(fields, &named),
@@ -172,17 +172,13 @@ fn older_event(at: usize, rule: &Rule, plan: &Plan) -> JudgedEvent {
         name: rule.name.clone(),
         rule: at,
         is_older: true,
-        version: version(rule),
+        version: rule.version.as_ref().map(crate::version::text),
         payload: Rules::of(&plan.schema_of(rule)),
         message: None,
         properties: Vec::new(),
         owner: rule.extra.owner.clone(),
         is_live: rule.is_live(),
     }
-}
-
-fn version(rule: &Rule) -> Option<String> {
-    rule.version.as_ref().map(|version| version.json.trim_matches('"').to_owned())
 }
 
 fn of_traits<'n, 'p>(traits: &'n Traits<'p>) -> (&'n [Field<'p>], Option<Rules>) {

@@ -17,8 +17,8 @@ pub(super) fn versions(rule: &Rule, plan: &Plan) -> Vec<(String, Vec<String>)> {
     let mut newer = rule;
     let mut versions = Vec::new();
     for older in older {
-        let version = older.version.as_ref().map_or("?", |version| version.json.trim_matches('"'));
-        versions.push((version.to_owned(), between(older, newer, plan)));
+        let version = older.version.as_ref().map_or_else(|| "?".to_owned(), crate::version::text);
+        versions.push((version, between(older, newer, plan)));
         newer = older;
     }
     versions

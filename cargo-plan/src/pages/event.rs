@@ -132,7 +132,7 @@ fn facts(rule: &Rule) -> Vec<(&'static str, String)> {
         .map(|(name, value)| if value.is_empty() { name.clone() } else { format!("{name}: {value}") })
         .collect();
     [
-        ("Version", rule.version.as_ref().map(|version| version.json.trim_matches('"').to_owned())),
+        ("Version", rule.version.as_ref().map(crate::version::text)),
         ("Since", extra.created.clone()),
         ("Expires", extra.expires.as_ref().map(|(day, _)| day.clone())),
         ("Category", extra.category.clone()),

@@ -448,6 +448,28 @@ fn where_nothing_changed() {
     }
 }
 
+/// A version is a text, whatever signs JSON needs around it.
+#[test]
+fn versions_have_no_marks_of_json() {
+    let folder = Folder::new("docs-versions");
+    let rule = |version: &str| json!({ "key": "Order Completed", "version": version, "properties": { "total": { "type": "number" } } });
+    let plan = json!({ "rules": [rule(r#"2 "beta""#), rule(r#"1 "alpha""#)] });
+    folder.write("plan.json", plan.to_string());
+    let page = |format: &str| {
+        let arguments = ["docs", "--plan", "plan.json", "--format", format, "-o", format];
+        assert_eq!(folder.run(&arguments).2, 0);
+        files(&folder.0.join(format))[&format!("track/order-completed.{format}")].clone()
+    };
+    let markdown = page("md");
+    assert!(
+        markdown.contains("- **Version:** 2 \"beta\"\n") && markdown.contains("## After version 1 \"alpha\"\n"),
+        "{markdown}"
+    );
+    let html = page("html");
+    assert!(html.contains("<dt>Version</dt><dd>2 &#34;beta&#34;</dd>"), "{html}");
+    assert!(html.contains("<h3>After version 1 &#34;alpha&#34;</h3>"), "{html}");
+}
+
 /// The new plan says which server names the tables, for `docs --since` as for `diff`.
 #[test]
 fn a_warehouse_that_changes_with_the_plan() {
