@@ -78,7 +78,7 @@ impl TypedCall {
         let mut comments = Vec::new();
         if copied.verdict == Verdict::Bad {
             let broken = copied.violations.iter().take(MOST_NAMED);
-            comments.extend(broken.map(|one| format!("// The plan refuses it: {}", shown(&one.message))));
+            comments.extend(broken.map(|one| format!("// Refused: {}", shown(&one.message))));
         }
         comments.extend(naming("Personal data is masked, and an example stands in its place:", &masked));
         comments.extend(naming("Left out, as the typed call has no field for it:", &left_out));
