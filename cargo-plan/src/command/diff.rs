@@ -69,30 +69,31 @@ fn files(arguments: &Diff, folder: &Path) -> Result<(PlanFile, PlanFile), Failur
         }
         (_, Some(reference), Some(plan)) => {
             let new = load(plan)?;
-            Ok((at(reference, plan, folder)?, new))
+            Ok((at(reference, plan, folder, BOTH_FILES)?, new))
         }
         (_, Some(reference), None) => {
             let new = only_plan(folder)?;
-            Ok((at(reference, &new.name, folder)?, new))
+            Ok((at(reference, &new.name, folder, BOTH_FILES)?, new))
         }
         _ => Err(Failure("which plans? write `cargo plan diff OLD NEW`".to_owned())),
     }
 }
 
-/// Returns the plan file as it was at a commit.
-pub(super) fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile, Failure> {
+/// What helps where there is no git repository.
+const BOTH_FILES: &str = "name both files: `cargo plan diff OLD NEW`";
+
+/// Returns the plan file as it was at a commit. `without_git` is what helps where there is no repository.
+pub(super) fn at(reference: &str, plan: &str, folder: &Path, without_git: &str) -> Result<PlanFile, Failure> {
     let path = folder.join(plan);
     let beside = path.parent().unwrap_or(folder);
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let git = |arguments: &[&str]| {
         let output = Command::new("git").current_dir(beside).args(arguments).output();
-        output.map_err(|error| {
-            Failure(format!("cannot run git: {error}\nhelp: name both files: `cargo plan diff OLD NEW`"))
-        })
+        output.map_err(|error| Failure(format!("cannot run git: {error}\nhelp: {without_git}")))
     };
     if !git(&["rev-parse", "--git-dir"])?.status.success() {
-        let help = "help: name both files: `cargo plan diff OLD NEW`";
-        return Err(Failure(format!("`{plan}` is in no git repository, so that there is no `{reference}`\n{help}")));
+        let why = format!("`{plan}` is in no git repository, so that there is no `{reference}`");
+        return Err(Failure(format!("{why}\nhelp: {without_git}")));
     }
     if !git(&["rev-parse", "--quiet", "--verify", "--end-of-options", &format!("{reference}^{{commit}}")])?
         .status

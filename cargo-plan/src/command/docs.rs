@@ -171,7 +171,8 @@ fn changes_since(
     (named, renames): (&Named<'_>, &Renames),
     folder: &Path,
 ) -> Result<Vec<Change>, Failure> {
-    let before = plan_of(&diff::at(reference, &file.name, folder)?)?;
+    let before =
+        plan_of(&diff::at(reference, &file.name, folder, "without `--since` the pages are written all the same")?)?;
     let was = name::name(&before, renames);
     let mut changes = compare((&before, &was), (plan, named));
     changes.extend(changed_meaning((&before, &was), (plan, named)));

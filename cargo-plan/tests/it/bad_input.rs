@@ -122,12 +122,15 @@ fn a_git_reference_that_is_none() {
     folder.write("plan.json", PLAN);
     let diff = ["diff", "--against", "mian", "--plan", "plan.json"];
     let outside = folder.run(&diff);
+    let of_docs = folder.run(&["docs", "--since", "v9", "--plan", "plan.json"]);
     let git = Command::new("git").args(["init", "-q"]).current_dir(&folder.0).status().unwrap();
     let unknown = folder.run(&diff);
     fs::remove_dir_all(&folder.0).unwrap();
     assert!(git.success());
     let wanted = "error: `plan.json` is in no git repository, so that there is no `mian`\nhelp: name both files: `cargo plan diff OLD NEW`\n";
     assert_eq!(outside, (String::new(), wanted.to_owned(), 2));
+    let wanted = "error: `plan.json` is in no git repository, so that there is no `v9`\nhelp: without `--since` the pages are written all the same\n";
+    assert_eq!(of_docs, (String::new(), wanted.to_owned(), 2));
     let wanted = "error: the git repository has no commit yet\nhelp: commit the plan first\n";
     assert_eq!(unknown, (String::new(), wanted.to_owned(), 2));
 }
