@@ -53,13 +53,16 @@ pub(crate) fn run(
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| Failure(format!("the server cannot start: {error}")))?;
     let serving = runtime.spawn(serve(binding, Arc::clone(&server)));
+    if let Some(path) = &arguments.replay {
+        // Nobody is told of an address that is gone at once.
+        std::fs::File::open(folder.join(path)).map_err(|error| not_read(path, &error))?;
+    }
     if !is_run {
         writeln!(out, "{}", greeting(address, token.as_deref()))?;
         out.flush()?;
     }
     if let Some(path) = &arguments.replay {
-        let replayed = replay(&folder.join(path), &server);
-        replayed.map_err(|error| Failure(format!("cannot read `{}`: {error}", path.display())))?;
+        replay(&folder.join(path), &server).map_err(|error| not_read(path, &error))?;
     }
     if is_run {
         let keys = own_keys.unwrap_or_else(|| CommandKeys::both(token.as_deref().unwrap_or(WRITE_KEY)));
@@ -76,6 +79,16 @@ pub(crate) fn run(
     runtime.shutdown_background();
     ended.map_err(|error| Failure(format!("the server has stopped: {error}")))?;
     server.record_problem().map_or(Ok(Exit::Clean), |problem| Err(Failure(problem)))
+}
+
+fn not_read(path: &Path, error: &std::io::Error) -> Failure {
+    let help = match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            "\nhelp: the path is relative to the current folder; `--record` writes such a file"
+        }
+        _ => "",
+    };
+    Failure(format!("cannot read `{}`: {error}{help}", path.display()))
 }
 
 /// The address of the server for a command on this machine, which an address such as 0.0.0.0 is not everywhere.

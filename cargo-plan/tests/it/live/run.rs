@@ -229,7 +229,10 @@ fn arguments_that_cannot_be_meant() {
             "error: there is no tracking plan `none.json`\nhelp: the path is relative to the current folder",
         ),
         (&["--plan", "broken.json"], "error: unknown type \"numbr\" in property `total`"),
-        (&["--replay", "none.ndjson"], "error: cannot read `none.ndjson`: No such file or directory (os error 2)"),
+        (
+            &["--replay", "none.ndjson"],
+            "error: cannot read `none.ndjson`: No such file or directory (os error 2)\nhelp: the path is relative to the current folder; `--record` writes such a file",
+        ),
         (&["--record", "none/a.ndjson"], "error: cannot write `none/a.ndjson`: No such file or directory (os error 2)"),
         (
             &["--proxy", "ftp://a"],
