@@ -5,7 +5,7 @@
 use crate::common::Folder;
 use crate::remote::amplitude::Project;
 use crate::remote::rudderstack::{Catalog, event};
-use crate::remote::segment::{Workspace, pull, rule};
+use crate::remote::segment::{Workspace, pull, rule, unauthorized};
 use crate::remote::{TOKEN, asked, read};
 use collector::{Answer, Collector};
 use serde_json::{Value, json};
@@ -55,6 +55,67 @@ fn a_server_that_asks_for_an_hour_is_left_alone() {
     let (out, err, code) = pull(&folder, &workspace, &[]);
     let wanted = "error: Segment asks to wait 60 minutes before the next request\nhelp: run it again later\n";
     assert_eq!((out.as_str(), err.as_str(), code), ("", wanted, 2));
+}
+
+/// A date is as good as seconds, and one that is far ahead is not waited for.
+#[test]
+fn a_server_that_names_a_time_in_an_hour_is_left_alone() {
+    let folder = Folder::new("faults-date");
+    let workspace = many(1);
+    let date_in = |seconds: i64| {
+        let time = jiff::Timestamp::now().checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap();
+        jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&time).unwrap()
+    };
+    let date = date_in(3600);
+    workspace.server.answer_next(Answer::status(429).header("Retry-After", &date));
+    let (out, err, code) = pull(&folder, &workspace, &[]);
+    let wanted = "error: Segment asks to wait 60 minutes before the next request\nhelp: run it again later\n";
+    assert_eq!((out.as_str(), err.as_str(), code), ("", wanted, 2));
+    // In a second it is asked again.
+    let date = date_in(1);
+    workspace.server.answer_next(Answer::status(503).header("Retry-After", &date));
+    assert_eq!(pull(&folder, &workspace, &[]).2, 0);
+    assert_eq!(workspace.server.requests().len(), 1 + 1 + 2);
+}
+
+/// A token that ends between two pages, or between two changes, is one sentence; with a new one it goes on where it was.
+#[test]
+fn a_token_that_ends_in_the_middle() {
+    let folder = Folder::new("faults-token-middle");
+    let workspace = many(400);
+    let rules = workspace.rules();
+    let about = workspace.plan.lock().unwrap()["about"].clone();
+    workspace.server.answer_next(Answer::status(200).body(json!({ "data": { "trackingPlan": about } }).to_string()));
+    let page = json!({ "data": { "rules": rules[..200], "pagination": { "current": "0", "next": "200" } } });
+    workspace.server.answer_next(Answer::status(200).body(page.to_string()));
+    workspace.server.answer_next(unauthorized());
+    let (out, err, code) = pull(&folder, &workspace, &[]);
+    let wanted = "error: Segment does not know the token (Unauthorized)\n\
+                  help: it needs a Public API token of a workspace with Protocols, from Settings, Workspace settings, Access Management, Tokens; it is read from SEGMENT_PUBLIC_API_TOKEN or `--token-command`\n";
+    assert_eq!((out.as_str(), err.as_str(), code), ("", wanted, 2));
+    assert!(!folder.0.join("plan.json").exists());
+    let before = workspace.server.requests().len();
+    let (out, err, code) = pull(&folder, &workspace, &[]);
+    assert!(code == 0 && out.starts_with("400 events"), "{out}{err}");
+    let second = "GET /tracking-plans/tp_1/rules?pagination%5Bcount%5D=200&pagination%5Bcursor%5D=200";
+    assert_eq!(workspace.requests().split_off(before), ["GET /tracking-plans/tp_1", second]);
+
+    let mut plan: Value = serde_json::from_str(&read(&folder, "plan.json")).unwrap();
+    let rules = plan["rules"].as_array_mut().unwrap();
+    rules.remove(0);
+    rules.push(json!({ "key": "New" }));
+    folder.write("plan.json", plan.to_string());
+    let push = ["push", "--plan", "plan.json", "--yes"];
+    workspace.expire_at("DELETE");
+    let (_, err, code) = asked(&folder, &push);
+    let wanted = "error: Segment does not know the token (Unauthorized)\n  \
+                  at `Event 0` (request 2 of 2; those before it are made)\n\
+                  help: it needs a Public API token of a workspace with Protocols, from Settings, Workspace settings, Access Management, Tokens; it is read from SEGMENT_PUBLIC_API_TOKEN or `--token-command`\n";
+    assert_eq!((err.as_str(), code), (wanted, 2));
+    workspace.refuse("");
+    let (out, err, code) = asked(&folder, &push);
+    assert!(code == 0 && out.ends_with("`tp_1` at Segment is up to date\n"), "{out}{err}");
+    assert_eq!(workspace.rules().len(), 400);
 }
 
 /// A page in the middle breaks; the next run asks for what is missing and for nothing else.

@@ -27,6 +27,9 @@ impl Workspace {
             if *refuses.lock().unwrap() == request.method {
                 return Some(Answer::status(400).body(r#"{"errors":[{"type":"bad-request","message":"not now"}]}"#));
             }
+            if *refuses.lock().unwrap() == format!("token {}", request.method) {
+                return Some(unauthorized());
+            }
             if *ignores.lock().unwrap() == request.method {
                 return Some(Answer::status(200).body(r#"{"data":{"status":"SUCCESS"}}"#));
             }
@@ -38,6 +41,11 @@ impl Workspace {
     /// Requests of this method are refused from now on.
     pub fn refuse(&self, method: &str) {
         *self.refused.lock().unwrap() = method.to_owned();
+    }
+
+    /// The token is not valid any more when the first request of this method comes.
+    pub fn expire_at(&self, method: &str) {
+        *self.refused.lock().unwrap() = format!("token {method}");
     }
 
     /// Requests of this method are answered with success from now on, and nothing is done.
@@ -72,9 +80,13 @@ pub fn rule(key: &str, properties: Value) -> Value {
     })
 }
 
+pub fn unauthorized() -> Answer {
+    Answer::status(401).body(r#"{"errors":[{"type":"unauthorized","message":"Unauthorized"}]}"#)
+}
+
 fn answer(request: &Request, plan: &mut Value) -> Answer {
     if request.header("authorization") != Some(&format!("Bearer {TOKEN}")) {
-        return Answer::status(401).body(r#"{"errors":[{"type":"unauthorized","message":"Unauthorized"}]}"#);
+        return unauthorized();
     }
     let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
     let data = |data: Value| Answer::status(200).body(json!({ "data": data }).to_string());
