@@ -147,7 +147,7 @@ fn explained(property: &Property, text: &str) -> Option<Vec<String>> {
 }
 
 /// `red/green/blue`: words with slashes between them. A path, a date, a ratio and the kind of a file are none.
-fn slashed(text: &str) -> Option<Vec<String>> {
+pub(crate) fn slashed(text: &str) -> Option<Vec<String>> {
     const FILES: [&str; 7] = ["application", "image", "text", "audio", "video", "font", "multipart"];
     let parts: Vec<&str> = text.trim().split('/').map(values::unmarked).collect();
     let is_word = |part: &&str| {
@@ -157,8 +157,18 @@ fn slashed(text: &str) -> Option<Vec<String>> {
             && part.split_whitespace().count() <= 2
     };
     let is_file = parts.len() == 2 && parts.first().is_some_and(|first| FILES.contains(first));
-    (parts.len() > 1 && parts.iter().all(is_word) && !is_file && date_format(text).is_none())
+    // `dd/mm/yyyy` is how a date is written.
+    let is_date = parts
+        .iter()
+        .all(|part| "dmyhsjtagrDMYHSJTAGR".contains(part.chars().next().unwrap_or(' ')) && is_repeated(part));
+    (parts.len() > 1 && parts.iter().all(is_word) && !is_file && !is_date && date_format(text).is_none())
         .then(|| parts.into_iter().map(str::to_owned).collect())
+}
+
+fn is_repeated(text: &str) -> bool {
+    let mut letters = text.chars();
+    let first = letters.next();
+    text.len() > 1 && letters.all(|letter| Some(letter) == first)
 }
 
 /// Returns whether the only part of a text is a value that can be sent: a word, and no sign of a range, a pattern or a place to fill in.

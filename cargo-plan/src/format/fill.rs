@@ -128,43 +128,43 @@ fn label_name(header: &str) -> String {
     words::words(header).join("_")
 }
 
+/// Returns `live` or `planned` where a text says that an event is done, or is not.
+pub(crate) fn known_status(text: &str) -> Option<&'static str> {
+    let word = words::folded(text);
+    let first = word.split(' ').next().unwrap_or_default();
+    let is_in = |phrases: &str| phrases.split(',').any(|phrase| phrase.trim() == word);
+    let starts = |words: &str| words.split_whitespace().any(|known| known == first);
+    match values::yes_or_no(text) {
+        Some(true) => Some("live"),
+        Some(false) => Some("planned"),
+        None if is_in(PLANNED) => Some("planned"),
+        None if is_in(LIVE) || starts(FIRST_LIVE) => Some("live"),
+        None if starts(FIRST_PLANNED) => Some("planned"),
+        None => None,
+    }
+}
+
+/// First words of what people say of an event that is sent.
+const FIRST_LIVE: &str = "implemented live done implementado implemente implementiert wdrozone active aktiv actif activo ativo attivo actief \
+    aktywne wdrozony wdrozona zrealizowane umgesetzt implementada implementato geimplementeerd vivo deployed production released shipped";
+
+/// First words of what people say of an event that is not sent yet.
+const FIRST_PLANNED: &str = "planned todo proposed pending draft backlog geplant planifie planificado planejado planowane zaplanowane \
+    zaplanowany zaplanowana planowany geplante planificada planejada previsto prevista prevu gepland pianificato offen upcoming pendiente \
+    pendente ausstehend";
+
+const LIVE: &str = "en prod, en production, en ligne, in produktion, im einsatz, en produccion, en vivo, em producao, no ar, na produkcji, \
+    in produzione, in productie, in production, in prod";
+
+const PLANNED: &str = "to do, not implemented, in progress, not started, no implementado, nicht implementiert, non implemente, \
+    nao implementado, a faire, en cours, zu tun, in arbeit, in bearbeitung, noch offen, por hacer, en curso, en progreso, a fazer, em andamento, \
+    do zrobienia, w trakcie, da fare, in corso, te doen";
+
 /// A status is `live` or `planned` where a text says that it is done, or is not; otherwise what the text is.
 fn status(rule: &mut DraftRule, text: &str) -> Outcome {
     let word = words::folded(text);
     let first = word.split(' ').next().unwrap_or_default();
-    let said = match (values::yes_or_no(text), word.as_str(), first) {
-        (Some(true), ..) => "live",
-        (Some(false), ..) => "planned",
-        (
-            _,
-            _,
-            "implemented" | "live" | "done" | "implementado" | "implemente" | "implementiert" | "wdrozone" | "active"
-            | "aktiv" | "actif" | "activo" | "ativo" | "attivo" | "actief" | "aktywne" | "wdrozony" | "wdrozona"
-            | "zrealizowane" | "umgesetzt" | "implementada" | "implementato" | "geimplementeerd" | "vivo" | "deployed"
-            | "production" | "released" | "shipped",
-        ) => "live",
-        (
-            _,
-            _,
-            "planned" | "todo" | "proposed" | "pending" | "draft" | "backlog" | "geplant" | "planifie" | "planificado"
-            | "planejado" | "planowane" | "zaplanowane" | "zaplanowany" | "zaplanowana" | "planowany" | "geplante"
-            | "planificada" | "planejada" | "previsto" | "prevista" | "prevu" | "gepland" | "pianificato" | "offen"
-            | "upcoming",
-        ) => "planned",
-        (
-            _,
-            "to do"
-            | "not implemented"
-            | "in progress"
-            | "not started"
-            | "no implementado"
-            | "nicht implementiert"
-            | "non implemente"
-            | "nao implementado",
-            _,
-        ) => "planned",
-        _ => text,
-    };
+    let said = known_status(text).unwrap_or(text);
     if matches!(first, "deprecated" | "obsolete" | "veraltet" | "deprecie" | "obsoleto") {
         rule.deprecated.get_or_insert(value::boolean(true));
     }

@@ -28,9 +28,16 @@ pub(crate) fn item(text: &str) -> Option<NamedItem> {
     let text = text.trim_start_matches("~~");
     let unstruck = text.replace("~~", "");
     let text = if is_struck { unstruck.as_str() } else { text };
+    let typed;
     let (head, rest) = if let Some(quoted) = text.strip_prefix('`') {
         let end = quoted.find('`')?;
-        (quoted.get(..end)?, quoted.get(end + 1..)?)
+        let (code, after) = (quoted.get(..end)?, quoted.get(end + 1..)?);
+        // "`page_name: string` (the page)" has its type in the code.
+        typed = code.split_once(": ").map(|(name, of)| (name.to_owned(), format!(": {of} {after}")));
+        match &typed {
+            Some((name, rest)) => (name.as_str(), rest.as_str()),
+            None => (code, after),
+        }
     } else {
         let end = [" (", ": ", " - ", " – ", " — ", " = ", "(", " [", " {", ":", "="]
             .iter()
@@ -57,6 +64,19 @@ pub(crate) fn item(text: &str) -> Option<NamedItem> {
     // "kind in [promo, news]"
     let name = if rest.starts_with(['[', '{']) { name.trim().trim_end_matches(" in") } else { name };
     let name = values::unmarked(name.trim());
+    // "safe `error_code`" is a name with a word on it, and `fields[]` is a list.
+    let in_code = name.split_once('`').and_then(|(words, code)| Some((words.trim(), code.strip_suffix('`')?)));
+    let rest = match in_code {
+        Some((words, _)) if !words.is_empty() => format!("{words} {rest}"),
+        _ => rest.to_owned(),
+    };
+    let name = in_code.map_or(name, |(_, code)| code);
+    let (name, rest) = match name.strip_suffix("[]").filter(|name| !name.is_empty()) {
+        Some(list) if rest.is_empty() => (list, "array".to_owned()),
+        Some(list) if types::read(&rest).is_some_and(|of| is_bare(&of)) => (list, format!("{}[]", rest.trim())),
+        _ => (name, rest),
+    };
+    let rest = rest.trim();
     let is_name = !name.is_empty()
         && name.chars().count() <= LONGEST
         && name.split_whitespace().count() <= 6
@@ -82,12 +102,23 @@ pub(crate) fn several(text: &str) -> Vec<String> {
     vec![text.trim().to_owned()]
 }
 
+/// Returns the parts of a list of properties: as [`several`], and of `banner_id|position`.
+pub(crate) fn listed_names(text: &str) -> Vec<String> {
+    let is_name = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '$'))
+    };
+    match text.trim() {
+        text if text.contains('|') && text.split('|').all(is_name) => text.split('|').map(str::to_owned).collect(),
+        text => several(text),
+    }
+}
+
 /// Puts a list of properties into a rule.
 pub(crate) fn list(rule: &mut DraftRule, field: Field, text: &str) -> Outcome {
     if let Some(outcome) = nested(rule, field, text) {
         return outcome;
     }
-    let text = text.trim();
+    let text = in_one_code(text.trim());
     let folded = words::folded(text);
     if values::is_nothing(text)
         || folded.starts_with("no ")
@@ -103,7 +134,8 @@ pub(crate) fn list(rule: &mut DraftRule, field: Field, text: &str) -> Outcome {
     }
     // `{query: string, filters: string[]}`
     let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text).trim();
-    let parts: Vec<String> = several(text).into_iter().flat_map(|part| divided(&part)).collect();
+    let parts: Vec<String> = listed_names(text).into_iter().flat_map(|part| divided(&part)).collect();
+    let parts = with_words(parts);
     let items: Vec<Option<NamedItem>> = parts.iter().map(|part| item(part)).collect();
     let Some(items) = items.into_iter().collect::<Option<Vec<NamedItem>>>() else {
         return Err("this is no list of properties".to_owned());
@@ -115,6 +147,30 @@ pub(crate) fn list(rule: &mut DraftRule, field: Field, text: &str) -> Outcome {
     let count = items.len();
     items.iter().for_each(|item| add(&mut rule.properties, field, item));
     Ok(counted(rule, field, count))
+}
+
+/// Words between names that are code belong to the name before them: "`location`, on cards, `list_id`".
+fn with_words(parts: Vec<String>) -> Vec<String> {
+    let is_code = |part: &String| part.contains('`');
+    if parts.iter().filter(|part| is_code(part)).count() < 2 {
+        return parts;
+    }
+    let mut all: Vec<String> = Vec::new();
+    for part in parts {
+        match all.last_mut() {
+            Some(before) if !is_code(&part) && part.trim().contains(' ') && !part.contains(['(', ':']) => {
+                *before = format!("{before} – {}", part.trim());
+            }
+            _ => all.push(part),
+        }
+    }
+    all
+}
+
+/// Returns the inside of "`code: number, message: string`", which is code as a whole.
+fn in_one_code(text: &str) -> &str {
+    let inside = text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
+    inside.filter(|inside| !inside.contains('`') && inside.contains([',', ';'])).unwrap_or(text)
 }
 
 fn add(list: &mut Vec<Property>, field: Field, item: &NamedItem) {
@@ -231,7 +287,10 @@ pub(crate) fn say(property: &mut Property, rest: &str) {
     if let Some(inside) = inside {
         say_inside(property, inside);
         let after = after.trim().trim_start_matches([':', '-', '–', '—', '.', ',']).trim();
-        if !after.is_empty() {
+        if property.get("type").is_some() && types::read(after).is_some_and(|of| is_bare(&of)) {
+            // "(integer) – number" has its type, and "nombre" is a word.
+            property.describe(after);
+        } else if !after.is_empty() {
             say(property, after);
         }
         return;
@@ -328,6 +387,12 @@ fn say_words(property: &mut Property, text: &str) {
     if is_personal(text) {
         return property.set("x-pii", value::boolean(true));
     }
+    // "1-5" where no type is said.
+    if property.get("type").is_none() && values::range(text).is_some() {
+        property.set("type", value::text("number"));
+        say_bounds(property, text);
+        return;
+    }
     if let Some(found) = values::requirement(text).filter(|found| found.remark.is_none()) {
         property.required |= found.required == Some(true);
         if found.is_nullable {
@@ -411,14 +476,24 @@ fn say_inside(property: &mut Property, inside: &str) {
         return property.set("examples", value::list(values));
     }
     // "string, required", "string, one of: a | b", "string; one of a, b".
-    let by_semicolon = values::split(inside, ";");
-    let parts = if by_semicolon.len() > 1 { by_semicolon } else { values::split(inside, ",") };
+    let separator = if values::split(inside, ";").len() > 1 { ";" } else { "," };
+    let parts = values::split(inside, separator);
     // `email` is a type too, and among others a value: what stands first must be a type and nothing else.
     let is_type = |first: &String| types::read(first).is_some_and(|of| of.format.is_none() && of.values.is_empty());
     if parts.len() > 1 && parts.first().is_some_and(|first| is_type(first) || values::requirement(first).is_some()) {
         return parts.iter().for_each(|part| say_part(property, part));
     }
-    match values::closed(inside) {
+    // "email, google, optional" are two values and a mark.
+    let (marks, others): (Vec<&String>, Vec<&String>) = parts.iter().partition(|part| is_mark(part));
+    if !marks.is_empty() && !others.is_empty() {
+        let others: Vec<&str> = others.into_iter().map(String::as_str).collect();
+        say_inside(property, &others.join(separator));
+        return marks.iter().for_each(|part| say_part(property, part));
+    }
+    // "km/h" is a unit, and "camera/manual" are values.
+    let is_long = |word: &String| word.chars().filter(|c| c.is_alphabetic()).count() > 2;
+    let slashed = || allowed::slashed(inside).filter(|list| list.len() > 2 || list.iter().all(is_long));
+    match slashed().or_else(|| values::closed(inside)) {
         Some(list) => {
             let is_number = list.iter().all(|text| text.parse::<f64>().is_ok());
             property.set("type", value::text(if is_number { "number" } else { "string" }));
@@ -429,7 +504,46 @@ fn say_inside(property: &mut Property, inside: &str) {
     }
 }
 
+/// Returns whether a type says no more than its name.
+fn is_bare(of: &types::TypeText) -> bool {
+    let plain = types::TypeText { names: of.names.clone(), ..types::TypeText::default() };
+    *of == plain
+}
+
+/// Returns whether a part of a list is "required", "optional" or "nullable", in full: "always" and "n" may be values.
+fn is_mark(part: &str) -> bool {
+    let header = words::header(part);
+    part.chars().count() > 3
+        && header.unknown.is_empty()
+        && matches!(header.meanings.as_slice(), ["required" | "optional" | "nullable"])
+        && values::requirement(part).is_some_and(|found| found.remark.is_none())
+}
+
+/// "default: 3", "min = 1", "example: a" says what its word is known to say. Returns whether a part does.
+fn say_known(property: &mut Property, part: &str) -> bool {
+    let Some((head, text)) = part.split_once([':', '=']) else { return false };
+    let meaning = super::field::meaning(head).filter(|meaning| meaning.is_sure);
+    let field = meaning.and_then(|meaning| meaning.field(super::field::Subject::Property)).filter(|field| {
+        matches!(
+            field,
+            Field::Default
+                | Field::Example
+                | Field::Minimum
+                | Field::Maximum
+                | Field::MinLength
+                | Field::MaxLength
+                | Field::Pattern
+                | Field::Format
+                | Field::Pii
+        )
+    });
+    field.is_some_and(|field| super::fill::property(property, field, head, text.trim()).is_ok())
+}
+
 fn say_part(property: &mut Property, part: &str) {
+    if say_known(property, part) {
+        return;
+    }
     match (values::requirement(part), types::read(part)) {
         (Some(found), _) if found.remark.is_none() => {
             property.required |= found.required == Some(true);

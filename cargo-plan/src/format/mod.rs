@@ -142,6 +142,7 @@ pub(crate) fn read(sources: &[InputFile], options: &ImportOptions) -> Result<Imp
     schema::link(&mut trees, &mut import.ledger);
     import.trees(&trees, options);
     import.registry();
+    import.rest(&trees);
     import.unused(options);
     if import.draft.rules.is_empty() {
         return Err(import.nothing(sources));
@@ -258,6 +259,12 @@ impl Import {
             if !has_form {
                 events::read(tree, options, self);
             }
+        }
+    }
+
+    /// What nothing spoke of, once it is known which events have the properties that are described elsewhere.
+    fn rest(&mut self, trees: &[tree::DocumentTree]) {
+        for tree in trees {
             tree.leave(&tree.root, "nothing in the file is known to be an event", &mut self.ledger);
         }
     }

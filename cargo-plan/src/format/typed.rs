@@ -77,10 +77,16 @@ pub(crate) fn value_of(property: &Property, text: &str) -> Node {
     {
         return value::unplaced(&sent);
     }
-    match text.to_lowercase().as_str() {
-        "true" if property.is("boolean") => value::boolean(true),
-        "false" if property.is("boolean") => value::boolean(false),
-        _ => value::text(text),
+    // "oui" is the value of a boolean, and of a boolean or a text it is a text.
+    let answer = match text.to_lowercase().as_str() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ if property.is("string") => None,
+        _ => values::yes_or_no(text),
+    };
+    match answer.filter(|_| property.is("boolean")) {
+        Some(answer) => value::boolean(answer),
+        None => value::text(text),
     }
 }
 

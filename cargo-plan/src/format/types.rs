@@ -606,6 +606,11 @@ fn listed(text: &str) -> Option<TypeText> {
         return None;
     }
     let values = values::list(text);
+    // `flat|house|...` has others.
+    let is_open = |value: &String| matches!(value.trim_matches('.'), "" | "…" | "etc");
+    if values.iter().any(is_open) {
+        return Some(remarked(TypeText::of("string"), text));
+    }
     let is_value = |text: &String| text.chars().count() <= 60 && one(text).is_none_or(|of| of.names != ["array"]);
     (values.len() > 1 && values.iter().all(is_value)).then(|| {
         let (nulls, values): (Vec<_>, Vec<_>) =

@@ -241,7 +241,7 @@ pub(crate) fn bounds(text: &str) -> Option<Vec<(&'static str, String)>> {
 pub(crate) fn is_nothing(text: &str) -> bool {
     matches!(
         text.trim().to_lowercase().as_str(),
-        "-" | "–" | "—" | "n/a" | "na" | "none" | "null" | "nil" | "tbd" | "?" | "." | "/" | "--"
+        "" | "-" | "–" | "—" | "n/a" | "na" | "none" | "null" | "nil" | "tbd" | "?" | "." | "/" | "--"
     )
 }
 

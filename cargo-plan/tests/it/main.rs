@@ -32,6 +32,7 @@ mod import_kept;
 mod import_layouts;
 mod import_real;
 mod import_structures;
+mod import_variants;
 mod infer;
 mod init;
 mod live;

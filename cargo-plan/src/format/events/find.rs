@@ -50,6 +50,12 @@ fn says_of_event(node: &Node, options: &ImportOptions) -> Sure {
     node.members().iter().map(of_member).max().unwrap_or(Sure::Not)
 }
 
+/// Returns whether a value says nothing of an event, and holds nothing but events by their names: of `events: {checkout: {order_paid: …}}`.
+fn is_group_of_events(node: &Node, options: &ImportOptions) -> bool {
+    let is_one = |member: &Member| member.value.is_object() && says_of_event(&member.value, options) >= Sure::Perhaps;
+    says_of_event(node, options) == Sure::Not && !node.members().is_empty() && node.members().iter().all(is_one)
+}
+
 /// Returns whether a document is one message as it is sent, such as a push to a data layer, and no word on it.
 fn is_message(node: &Node, options: &ImportOptions) -> bool {
     let is_said = |member: &Member| {
@@ -90,6 +96,7 @@ impl EventReader<'_> {
             return;
         }
         self.walk(root, "", 0);
+        self.default_owner();
         self.name_the_plan(root);
     }
 
@@ -180,6 +187,10 @@ impl EventReader<'_> {
     }
 
     fn named_part(&mut self, item: &Node, key: &str, depth: usize) {
+        let holds_more = |member: &Member| properties::is_list(&member.value);
+        if is_over_events(key) && item.is_object() && !item.members().iter().any(holds_more) {
+            return self.leave(item, "nothing in it names an event");
+        }
         let name =
             name_of(item, self.options).filter(|_| item.members().iter().any(|member| is_over_events(&member.name)));
         let before = self.group.clone();
@@ -195,7 +206,8 @@ impl EventReader<'_> {
         // Events by their names.
         let by_name = |member: &&Member| says_of_event(&member.value, self.options) == Sure::Yes;
         let described = is_over_events(key)
-            && members.iter().all(|member| member.value.as_str().is_some() || member.value.is_object());
+            && members.iter().all(|member| member.value.as_str().is_some() || member.value.is_object())
+            && !members.iter().any(|member| is_group_of_events(&member.value, self.options));
         let events = members.iter().filter(by_name).count();
         let is_map = !members.is_empty()
             && (described
@@ -219,26 +231,6 @@ impl EventReader<'_> {
         self.owner_of_group(members, first);
     }
 
-    /// The owner that is named beside a list of events is that of each event which names none.
-    fn owner_of_group(&mut self, members: &[Member], first: usize) {
-        let is_owner = |member: &&Member| {
-            super::field_of(self.options, &member.name, Subject::Event) == Some(Field::Owner)
-                && member.value.as_str().is_some_and(|text| !text.trim().is_empty())
-        };
-        let Some(owner) = members.iter().find(is_owner) else { return };
-        let mut is_used = false;
-        for (call, name) in self.events.get(first..).unwrap_or_default() {
-            let rule = self.import.draft.rule(*call, name);
-            if rule.owner.is_none() {
-                rule.owner = text_of(&owner.value).map(|text| text.trim().to_owned());
-                is_used = true;
-            }
-        }
-        if is_used {
-            self.tree.read(&owner.value, "the owner of the events beside it", &mut self.import.ledger);
-        }
-    }
-
     /// A part of a document that is no event itself.
     fn part(&mut self, member: &Member, key: &str, parent: &Node, depth: usize) {
         let field = super::field_of(self.options, &member.name, Subject::Event);
@@ -247,7 +239,7 @@ impl EventReader<'_> {
             || matches!(key, "groups" | "group" | "accounts" | "organizations" | "workspaces");
         match field {
             Some(field @ (Field::Trait | Field::GroupTrait))
-                if properties::is_list(node) && !holds_traits(node) && !self.is_below_events =>
+                if properties::lists_properties(node) && !holds_traits(node) && !self.is_below_events =>
             {
                 let call = if field == Field::GroupTrait || is_of_group { Call::Group } else { Call::Identify };
                 self.has_read |= !properties::is_empty(node);
@@ -260,6 +252,7 @@ impl EventReader<'_> {
                 self.import.draft.rule(Call::Common, "");
                 self.properties_of(Field::Properties, node, Call::Common, "");
             }
+            _ if self.is_defaults(member) => self.defaults(node),
             _ if member.value.is_object() || matches!(member.value.kind, Kind::Array(_)) => {
                 let before = self.group.clone();
                 let holds_events = member.value.members().iter().any(|inner| is_over_events(&inner.name));
@@ -297,7 +290,7 @@ impl EventReader<'_> {
             })
         };
         if let Some(node) =
-            found(&["display_name", "product", "title", "name"]).filter(|_| self.import.draft.name.is_none())
+            found(&["display_name", "product", "title", "name", "project"]).filter(|_| self.import.draft.name.is_none())
         {
             self.import.draft.name = text_of(node);
             self.tree.read(node, "the name of the plan", &mut self.import.ledger);

@@ -1,21 +1,31 @@
 //! Lists and objects of events in YAML and JSON, as people and their agents write them: `events: [{name, properties}]`, by name, by
 //! channel, one event a file. The keys are read by the words that headers of tables have.
 
+mod defaults;
 mod find;
 mod name;
 mod otel;
+mod owner;
 mod properties;
 
 use super::draft::Call;
 use super::field::{self, Field, Subject};
 use super::tree::DocumentTree;
-use super::{Import, ImportOptions, fill, items, types, value};
+use super::{Import, ImportOptions, fill, items, typed, types, value};
 use plan_model::json::{Kind, Member, Node};
 
 /// Reads what a tree says of events and traits. Returns whether it says anything.
 pub(super) fn read(tree: &DocumentTree, options: &ImportOptions, import: &mut Import) -> bool {
-    let mut reader =
-        EventReader { tree, options, import, has_read: false, group: None, is_below_events: false, events: Vec::new() };
+    let mut reader = EventReader {
+        tree,
+        options,
+        import,
+        has_read: false,
+        group: None,
+        is_below_events: false,
+        events: Vec::new(),
+        owner: None,
+    };
     reader.document();
     reader.has_read
 }
@@ -31,6 +41,8 @@ struct EventReader<'r> {
     is_below_events: bool,
     /// The events that were read so far.
     events: Vec<(Call, String)>,
+    /// The owner of every event that names none.
+    owner: Option<Node>,
 }
 
 /// Returns what a key says, where `subject` is whom a bare key is about.
@@ -120,6 +132,17 @@ impl EventReader<'_> {
         is_key && member.value.as_str().is_some_and(|text| Call::read(text).is_some())
     }
 
+    /// Tells what became of a text. Of objects that are described only the descriptions are a part of it.
+    fn tell(&mut self, node: &Node, outcome: typed::Outcome) {
+        let ledger = &mut self.import.ledger;
+        if !are_described(node.items()) {
+            return self.tree.tell(node, outcome, ledger);
+        }
+        let descriptions = node.items().iter().filter_map(|item| item.get("description"));
+        descriptions.for_each(|description| self.tree.tell(description, outcome.clone(), ledger));
+        self.tree.leave(node, "a plan has no place for it beside a description", ledger);
+    }
+
     /// What a key of an event says.
     fn of_event(&mut self, member: &Member, call: Call, name: &str, has_description: bool) {
         let (key, node) = (member.name.as_str(), &member.value);
@@ -140,6 +163,7 @@ impl EventReader<'_> {
             }
             Some(Field::Event | Field::Call) if !is_list => self.tree.leave(node, &unknown(key), ledger),
             Some(field) if properties::holds(field, node) => self.properties_of(field, node, call, name),
+            Some(Field::Owner) if is_list => self.owner_of(node, call, name),
             Some(Field::Deprecated) if node.is_object() => self.deprecated_as(node, call, name),
             // Read beside the event, from the group that it names.
             _ if key == "extends" => {}
@@ -160,7 +184,7 @@ impl EventReader<'_> {
                     return self.tree.leave(node, &format!("\"{key}\" holds more than a text"), ledger);
                 };
                 let outcome = fill::event(self.import.draft.rule(call, name), field, key, &text);
-                self.tree.tell(node, outcome, ledger);
+                self.tell(node, outcome);
             }
             None => self.tree.leave(node, &unknown(key), ledger),
         }
@@ -195,14 +219,18 @@ fn unknown(key: &str) -> String {
     }
 }
 
+/// Returns whether items are objects that a description sums up: `triggers: [{description: …}]`.
+fn are_described(items: &[Node]) -> bool {
+    let is_described = |item: &Node| item.get("description").is_some_and(|text| text.as_str().is_some());
+    !items.is_empty() && items.iter().all(is_described)
+}
+
 /// Returns a value as one text: of a list of texts, with commas between.
 fn text_of(node: &Node) -> Option<String> {
     match &node.kind {
         Kind::Array(items) => {
             let described = |item: &Node| item.get("description").map_or_else(|| item.to_text(), Node::to_text);
-            if !items.is_empty()
-                && items.iter().all(|item| item.get("description").is_some_and(|text| text.as_str().is_some()))
-            {
+            if are_described(items) {
                 return Some(items.iter().map(described).collect::<Vec<_>>().join(", "));
             }
             let texts: Option<Vec<String>> = items

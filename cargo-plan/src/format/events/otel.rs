@@ -49,6 +49,7 @@ impl EventReader<'_> {
                 "events" => member.value.items().iter().for_each(|event| self.event(event, None)),
                 "attributes" => member.value.items().iter().for_each(|attribute| self.definition(attribute)),
                 "attribute_groups" => member.value.items().iter().for_each(|group| self.definitions(group)),
+                "file_format" => self.leave(&member.value, "it is the form of the file, which a plan has no place for"),
                 _ => self.leave(&member.value, &format!("\"{}\" holds no events", member.name)),
             }
         }

@@ -25,6 +25,12 @@ pub(super) fn is_list(node: &Node) -> bool {
     node.is_object() || matches!(node.kind, Kind::Array(_))
 }
 
+/// Returns whether a value lists properties: a map of nothing but texts and numbers is the settings of something.
+pub(super) fn lists_properties(node: &Node) -> bool {
+    let is_said = |member: &Member| is_list(&member.value) || is_type(&member.value) || member.value.is_null();
+    matches!(node.kind, Kind::Array(_)) || (node.is_object() && (is_empty(node) || node.members().iter().any(is_said)))
+}
+
 pub(super) fn is_empty(node: &Node) -> bool {
     node.items().is_empty() && node.members().is_empty()
 }
@@ -53,6 +59,21 @@ const KEYWORDS: [&str; 22] = [
     "oneOf",
     "allOf",
     "x-pii",
+];
+
+/// Keys of a value that say what it means.
+const MEANINGS: [&str; 11] = [
+    "label",
+    "name",
+    "title",
+    "display_name",
+    "displayName",
+    "description",
+    "meaning",
+    "brief",
+    "note",
+    "comment",
+    "definition",
 ];
 
 impl EventReader<'_> {
@@ -207,29 +228,37 @@ impl EventReader<'_> {
         }
     }
 
-    /// The only values of a property, each with what it means.
-    fn explained(&mut self, property: &mut Property, values: &[Node]) -> typed::Outcome {
-        let part = |node: &Node, keys: &[&str]| keys.iter().find_map(|key| node.get(key)).map(Node::to_text);
-        let mut all = Vec::new();
-        for value in values {
-            let Some(name) =
-                part(value, &["value", "key", "id", "name"]).or_else(|| (!is_list(value)).then(|| value.to_text()))
-            else {
-                return Err("a value of it has no `value`".to_owned());
-            };
-            all.push((name, part(value, &["description", "label", "title", "meaning"])));
-        }
-        let nodes = all.iter().map(|(name, _)| typed::value_of(property, name)).collect();
+    /// The only values of a property, each with what it means: `enum: [{value: x, label: Close}]`.
+    fn explained(&mut self, property: &mut Property, values: &[Node]) {
+        let named: Option<Vec<(&Node, Option<&str>)>> = values.iter().map(value_in).collect();
+        let Some(named) = named else {
+            return values.iter().for_each(|value| {
+                self.tree.leave(value, "a value beside it has no `value`", &mut self.import.ledger);
+            });
+        };
+        let nodes = named.iter().map(|(value, _)| typed::value_of(property, &value.to_text())).collect();
         let is_set = typed::set_values(property, nodes);
-        for (name, meaning) in &all {
-            meaning.iter().for_each(|meaning| property.describe(&format!("{name}: {meaning}")));
+        let what = if is_set { Field::Enum.what() } else { Field::PropertyNotes.what() };
+        for (said, (value, key)) in values.iter().zip(&named) {
+            self.tree.read(value, what, &mut self.import.ledger);
+            for member in said.members().iter().filter(|member| Some(member.name.as_str()) != *key) {
+                self.meaning_of(property, &value.to_text(), member);
+            }
         }
-        Ok(if is_set {
-            "the only values of the property, with what they mean in the description"
-        } else {
-            Field::PropertyNotes.what()
+    }
+
+    /// What stands beside a value: what it means, or what a plan has no place for.
+    fn meaning_of(&mut self, property: &mut Property, value: &str, member: &Member) {
+        let node = &member.value;
+        let text = node.as_str().map(str::trim).filter(|_| MEANINGS.contains(&member.name.as_str()));
+        let Some(text) = text else {
+            let why = format!("a plan has no place for the \"{}\" of a value", member.name);
+            return self.tree.leave(node, &why, &mut self.import.ledger);
+        };
+        if !text.is_empty() && text != value {
+            property.describe(&format!("{value}: {text}"));
         }
-        .to_owned())
+        self.tree.read(node, "a paragraph in the description of the property", &mut self.import.ledger);
     }
 
     fn children(&mut self, property: &mut Property, of: &str, node: &Node) {
@@ -257,14 +286,14 @@ impl EventReader<'_> {
     pub(super) fn say(&mut self, property: &mut Property, members: &[&Member]) {
         let mut members = members.to_vec();
         members.sort_by_key(|member| match field_of(self.options, &member.name, Subject::Property) {
-            Some(Field::Type) => 0,
+            Some(Field::Type | Field::Scope) => 0,
             Some(Field::Nullable | Field::Required | Field::Optional) => 2,
             _ => 1,
         });
         for member in members {
             let outcome = self.one(property, member);
             if let Some(outcome) = outcome {
-                self.tree.tell(&member.value, outcome, &mut self.import.ledger);
+                self.tell(&member.value, outcome);
             }
         }
     }
@@ -272,6 +301,9 @@ impl EventReader<'_> {
     fn one(&mut self, property: &mut Property, member: &Member) -> Option<typed::Outcome> {
         let (key, node) = (member.name.as_str(), &member.value);
         let field = field_of(self.options, key, Subject::Property);
+        // "Parameter type" says whom a property is about, or what it holds.
+        let holds_a_type = property.get("type").is_none() && is_type(node);
+        let field = if field == Some(Field::Scope) && holds_a_type { Some(Field::Type) } else { field };
         let is_nested = key == "properties" || key == "children" || key == "fields";
         match &node.kind {
             Kind::Null => return None,
@@ -290,7 +322,8 @@ impl EventReader<'_> {
             Kind::Array(values)
                 if matches!(field, Some(Field::Enum | Field::Values)) && values.iter().any(Node::is_object) =>
             {
-                return Some(self.explained(property, values));
+                self.explained(property, values);
+                return None;
             }
             Kind::Array(values) if matches!(field, Some(Field::Enum | Field::Values)) => {
                 let values: Vec<Node> =
@@ -355,6 +388,16 @@ impl EventReader<'_> {
 /// Returns the property of this name in a list, made where it is not there yet.
 fn place<'l>(list: &'l mut Vec<Property>, name: &str) -> &'l mut Property {
     super::super::draft::property_in(list, name).0
+}
+
+/// Returns the value of one of the only values of a property, and the key that it stands under.
+fn value_in(node: &Node) -> Option<(&Node, Option<&'static str>)> {
+    if !is_list(node) {
+        return Some((node, None));
+    }
+    let value_of =
+        |key: &'static str| Some((node.get(key).filter(|value| !is_list(value) && !value.is_null())?, Some(key)));
+    ["value", "key", "id", "name"].into_iter().find_map(value_of)
 }
 
 fn is_type(node: &Node) -> bool {

@@ -17,13 +17,27 @@ struct Section {
 
 /// Reads the blocks of a document into the draft.
 pub(super) fn read(blocks: Vec<Block>, options: &ImportOptions, import: &mut Import) {
+    let tables = blocks.iter().filter_map(|block| match block {
+        Block::Table(grid) => Some(table::event_names(grid, options, &import.ledger)),
+        _ => None,
+    });
+    let known: Vec<String> = tables.flatten().collect();
+    let mut level_over_events = None;
     for section in sections(blocks) {
+        level_over_events = level_over_events.filter(|level| section.level > *level);
+        let is_below_events = level_over_events.is_some();
+        if section.heading.as_ref().is_some_and(|line| of_heading(&line.text) == Some(What::Events)) {
+            level_over_events = Some(section.level);
+        }
         SectionReader {
             options,
             import,
             current: None,
             heading: None,
+            known: &known,
+            is_below_events,
             is_named_by_item: false,
+            has_items_of_events: false,
             lists: None,
             above: Vec::new(),
         }
@@ -33,22 +47,40 @@ pub(super) fn read(blocks: Vec<Block>, options: &ImportOptions, import: &mut Imp
 
 fn sections(blocks: Vec<Block>) -> Vec<Section> {
     let mut sections = vec![Section::default()];
+    // The section that a sub-heading put what follows into, which need not be the last one.
+    let mut open = 0;
     for block in blocks {
-        let last = sections.last_mut();
-        match (block, last) {
-            (Block::Heading { level, line }, Some(last))
-                if last.heading.is_some() && level > last.level && of_heading(&line.text) == Some(What::Properties) =>
-            {
-                last.blocks.push(Block::Heading { level, line });
+        let above = match &block {
+            Block::Heading { level, line } if of_heading(&line.text) == Some(What::Properties) => {
+                over(&sections, *level)
             }
-            (Block::Heading { level, line }, _) => {
+            _ => None,
+        };
+        open = match (&block, above) {
+            (Block::Heading { .. }, None) => sections.len(),
+            (_, Some(above)) => above,
+            (_, None) => open,
+        };
+        match (block, sections.get_mut(open)) {
+            (block, Some(section)) => section.blocks.push(block),
+            (Block::Heading { level, line }, None) => {
                 sections.push(Section { level, heading: Some(line), blocks: Vec::new() })
             }
-            (block, Some(last)) => last.blocks.push(block),
             (_, None) => {}
         }
     }
     sections
+}
+
+/// Returns the section that a sub-heading of this level is in: the last one, or the one above it where nothing but words stands between
+/// them, such as those below "Basics".
+fn over(sections: &[Section], level: u8) -> Option<usize> {
+    let above = sections.iter().rposition(|section| section.heading.is_some() && section.level < level)?;
+    let has_words_only =
+        |section: &Section| section.blocks.iter().all(|block| matches!(block, Block::Line(line) if line.depth == 0));
+    let (own, between) = sections.get(above..)?.split_first()?;
+    let is_near = between.is_empty() || (own.level > 1 && between.iter().all(has_words_only));
+    is_near.then_some(above)
 }
 
 /// What a heading says of what stands below it, where it does not name an event.
@@ -102,6 +134,27 @@ fn of_heading(text: &str) -> Option<What> {
         "woordenlijst",
         "woordenboek",
     ];
+    // "Erlaubte Parameter": of every event, or of none.
+    let adjectives = [
+        "erlaubte",
+        "verbotene",
+        "zulassige",
+        "verfugbare",
+        "forbidden",
+        "prohibited",
+        "disallowed",
+        "available",
+        "permitidos",
+        "prohibidos",
+        "autorises",
+        "interdits",
+    ];
+    if header.has("property")
+        && !header.unknown.is_empty()
+        && header.unknown.iter().all(|word| adjectives.contains(&word.as_str()))
+    {
+        return Some(What::Registry);
+    }
     if (header.has("property") || header.meanings.is_empty())
         && !header.unknown.is_empty()
         && header.unknown.iter().all(|word| of_all.contains(&word.as_str()))
@@ -157,37 +210,35 @@ struct SectionReader<'r> {
     current: Option<(Call, String)>,
     /// The heading, while no line confirmed that it names an event.
     heading: Option<(Id, Call, String)>,
+    /// The events that tables of the document name.
+    known: &'r [String],
+    /// Whether a heading above says that what is below it are events.
+    is_below_events: bool,
     /// Whether the item of a list named the event, so that the next item names the next one.
     is_named_by_item: bool,
+    /// Whether the items of the list are events: below each of them stands what is said of it.
+    has_items_of_events: bool,
     /// Below "Required properties:", whether they are required.
     lists: Option<Field>,
     /// The properties that the items of a list above are, with their depths: what stands deeper is inside of the last of them.
     above: Vec<(usize, String)>,
 }
 
+/// So many events in tables are those of the document.
+const MANY: usize = 3;
+
 const NO_EVENT: &str = "it belongs to no event";
 
 impl SectionReader<'_> {
     fn section(&mut self, section: Section) {
         let mut what = section.heading.as_ref().and_then(|line| of_heading(&line.text));
-        if let Some(line) = &section.heading {
-            let (call, name) = explicit(&line.text).unwrap_or_else(|| items::event_name(&plain(&line.text)));
-            match what {
-                Some(What::Of(call)) => self.heading = Some((line.id, call, String::new())),
-                Some(_) => {}
-                None if name.chars().count() <= 100
-                    && (!name.is_empty() || matches!(call, Call::Page | Call::Screen)) =>
-                {
-                    self.heading = Some((line.id, call, name));
-                }
-                None => {}
-            }
-        }
         let is_explicit = section.heading.as_ref().is_some_and(|line| explicit(&line.text).is_some());
-        let is_event = is_explicit || self.confirms(&section.blocks);
-        let heading = self.heading.take().filter(|_| is_event);
-        if let Some((id, call, name)) = heading {
-            self.start(id, call, &name);
+        self.has_items_of_events = !is_explicit && self.are_events(&section.blocks);
+        if self.has_items_of_events {
+            what = Some(What::Events);
+        }
+        if let Some(line) = &section.heading {
+            self.start_at_heading(line, what, &section.blocks);
         }
         for block in section.blocks {
             match block {
@@ -211,9 +262,139 @@ impl SectionReader<'_> {
         }
     }
 
+    /// Starts the event that a heading names, or that a line below it does.
+    fn start_at_heading(&mut self, line: &Line, what: Option<What>, blocks: &[Block]) {
+        let text = plain(&line.text);
+        let (named, behind) = match code_and_words(&text) {
+            Some((name, behind)) => ((Call::Track, name.to_owned()), behind),
+            None => (items::event_name(&text), ""),
+        };
+        let is_explicit = explicit(&line.text);
+        let known = self.known.iter().find(|known| words::words(known) == words::words(&text));
+        let (mut call, mut name) = is_explicit.clone().unwrap_or(named);
+        if let Some(known) = known {
+            name.clone_from(known);
+        }
+        if is_explicit.is_none()
+            && let Some(said) = self.call_in(blocks)
+        {
+            call = said;
+        }
+        match what {
+            Some(What::Of(call)) => self.heading = Some((line.id, call, String::new())),
+            Some(_) => {}
+            None if name.chars().count() <= 100 && (!name.is_empty() || matches!(call, Call::Page | Call::Screen)) => {
+                self.heading = Some((line.id, call, name));
+            }
+            None => {}
+        }
+        let is_listed = self.is_below_events && is_code_of_event(&text);
+        // Where tables name the events, what stands below another heading is about something else.
+        let is_other = known.is_none()
+            && self.known.len() >= MANY
+            && !text.starts_with(['`', '~'])
+            && self.named_below(blocks).is_none();
+        let is_confirmed = self.confirms(blocks) && !(is_other && call == Call::Track && what.is_none());
+        let is_event = is_explicit.is_some() || is_confirmed || (is_listed && !over_more(blocks));
+        let Some((id, call, name)) = self.heading.take().filter(|_| is_event) else { return };
+        match self.named_below(blocks).filter(|_| is_explicit.is_none()) {
+            Some((below, call, own)) => {
+                self.start(below, call, &own);
+                self.title(id, &text);
+            }
+            // "Form start" over what is said of `form_start`.
+            None if known.is_some_and(|known| *known != text.trim_matches('`') && behind.is_empty()) => {
+                self.begin(id, call, &name);
+                self.title(id, &text);
+            }
+            None => {
+                self.start(id, call, &name);
+                self.behind_heading(behind);
+            }
+        }
+    }
+
+    /// Returns the call that a line below a heading names: "**Type:** Identify".
+    fn call_in(&self, blocks: &[Block]) -> Option<Call> {
+        blocks.iter().find_map(|block| {
+            let Block::Line(line) = block else { return None };
+            let (field, _, value) = self.definition(line)?;
+            (field == Field::Call).then(|| call_of(&value)).flatten()
+        })
+    }
+
+    /// Returns the only event that a line below a heading names: "**Event name:** `order_paid`". The heading is its title then.
+    fn named_below(&self, blocks: &[Block]) -> Option<(Id, Call, String)> {
+        let mut named = self.events_in(blocks);
+        let first = named.next()?;
+        named.next().is_none().then_some(first)
+    }
+
+    /// Returns the events that lines name as "Event name: …".
+    fn events_in<'b>(&'b self, blocks: &'b [Block]) -> impl Iterator<Item = (Id, Call, String)> + 'b {
+        blocks.iter().filter_map(|block| {
+            let Block::Line(line) = block else { return None };
+            let (field, _, value) = self.definition(line)?;
+            let (call, name) = items::event_name(&value);
+            let is_name = field == Field::Event && !name.is_empty() && name.chars().count() <= 100;
+            is_name.then_some((line.id, call, name))
+        })
+    }
+
+    /// The heading over the name of an event is how people call it.
+    fn title(&mut self, id: Id, text: &str) {
+        let Some((call, name)) = self.current.clone() else { return };
+        let outcome = fill::event(self.import.draft.rule(call, &name), Field::EventDisplay, "", &text.replace('`', ""));
+        self.tell(id, outcome);
+    }
+
+    /// "🔴 not implemented", "(deprecated, use `order_paid`)", "– when it is paid" behind the name in a heading.
+    fn behind_heading(&mut self, text: &str) {
+        let words =
+            text.trim().trim_start_matches([':', '-', '–', '—', '|', '(', '[', ' ']).trim_end_matches([')', ']', ' ']);
+        let Some((call, name)) = self.current.clone().filter(|_| !words.is_empty()) else { return };
+        let rule = self.import.draft.rule(call, &name);
+        let is_deprecated = words.to_lowercase().starts_with("deprecated");
+        // Nothing is said of the event yet that these could be against.
+        let _said = match (is_deprecated, words.split('`').nth(1)) {
+            (true, Some(other)) => fill::event(rule, Field::Deprecated, "", other),
+            (true, None) => fill::event(rule, Field::Deprecated, "", "yes"),
+            _ if fill::known_status(words).is_some() => fill::event(rule, Field::Status, "", words),
+            _ => fill::event(rule, Field::EventDescription, "", words),
+        };
+    }
+
+    /// Returns whether the items of a list are events: something is said of each below it.
+    fn are_events(&self, blocks: &[Block]) -> bool {
+        let lines: Vec<&Line> = blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Line(line) if line.depth > 0 => Some(line),
+                _ => None,
+            })
+            .collect();
+        let says_of_event = |line: &Line| {
+            self.definition(line).is_some_and(|(field, ..)| field != Field::Event)
+                || over_properties(&line.text).is_some()
+        };
+        let is_name = |line: &Line| !says_of_event(line) && !is_property(line) && name_of_item(&line.text).is_some();
+        let starts: Vec<usize> =
+            lines.iter().enumerate().filter(|(_, line)| line.depth == 1).map(|(at, _)| at).collect();
+        let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+        let mut said = 0;
+        for (start, end) in starts.iter().zip(ends) {
+            let Some([first, below @ ..]) = lines.get(*start..end) else { return false };
+            if !is_name(first) || below.is_empty() {
+                return false;
+            }
+            said += usize::from(below.iter().any(|line| line.depth == 2 && says_of_event(line)));
+        }
+        said > 1
+    }
+
     /// Returns whether what stands below a heading makes it the name of an event.
     fn confirms(&self, blocks: &[Block]) -> bool {
-        if self.heading.is_none() {
+        if self.heading.is_none() || self.events_in(blocks).nth(1).is_some() {
             return false;
         }
         let mut said = 0;
@@ -237,8 +418,12 @@ impl SectionReader<'_> {
             Call::Common => "the properties of every event",
             _ => Field::Event.what(),
         };
-        let is_struck = self.import.ledger.text(id).contains("~~");
         self.import.ledger.read(id, what);
+        self.begin(id, call, name);
+    }
+
+    fn begin(&mut self, id: Id, call: Call, name: &str) {
+        let is_struck = self.import.ledger.text(id).contains("~~");
         let rule = self.import.draft.rule(call, name);
         if is_struck {
             rule.deprecated.get_or_insert(super::super::value::boolean(true));
@@ -284,6 +469,15 @@ impl SectionReader<'_> {
         if may_be_event
             && line.depth == 1
             && let Some((name, rest)) = strong_name(&line.text)
+        {
+            let (call, name) = items::event_name(name);
+            self.start(line.id, call, &name);
+            self.is_named_by_item = true;
+            return self.behind_event(line.id, rest);
+        }
+        if self.has_items_of_events
+            && line.depth == 1
+            && let Some((name, rest)) = name_of_item(&line.text)
         {
             let (call, name) = items::event_name(name);
             self.start(line.id, call, &name);
@@ -384,6 +578,12 @@ impl SectionReader<'_> {
         let mapped = self.options.mapped(&head);
         let meaning = field::meaning(&head).filter(|meaning| meaning.is_sure);
         let field = mapped.or_else(|| meaning?.field(Subject::Event))?;
+        // "Events: …" names none of them, and "Type: Track" the call.
+        let is_several = field == Field::Event && mapped.is_none() && meaning.is_some_and(|meaning| meaning.is_plural);
+        let field = if field == Field::Type && call_of(rest).is_some() { Field::Call } else { field };
+        if is_several {
+            return None;
+        }
         // "Name: …" in a list may be a property.
         let is_of_event = !field.is_of_property() || field.lists_properties();
         (is_of_event && (mapped.is_some() || !field.names_a_property()))
@@ -401,6 +601,9 @@ impl SectionReader<'_> {
         let Some((call, name)) = self.current.clone() else {
             return self.import.ledger.leave(id, NO_EVENT);
         };
+        if field == Field::Call && call_of(value) == Some(call) {
+            return self.import.ledger.read(id, Field::Call.what());
+        }
         if field.lists_properties() {
             if value.is_empty() {
                 self.lists = Some(field);
@@ -486,6 +689,70 @@ impl SectionReader<'_> {
     }
 }
 
+/// Returns the call that a text names and says no more: of "User" it is not known what it is.
+fn call_of(text: &str) -> Option<Call> {
+    let word = words::folded(text);
+    let is_name = matches!(word.as_str(), "track" | "identify" | "group" | "page" | "screen");
+    is_name.then(|| Call::read(&word)).flatten()
+}
+
+/// Returns the code that a heading begins with, and the words behind it: "`order_paid` – when it is paid".
+fn code_and_words(text: &str) -> Option<(&str, &str)> {
+    let (name, words) = text.trim_start_matches("~~").strip_prefix('`')?.split_once('`')?;
+    let words = words.trim_start_matches("~~").trim();
+    let has_others = words.starts_with(['/', ',', '&', '+', '→']) || words.starts_with("and ");
+    (!name.is_empty() && !words.is_empty() && !has_others).then_some((name, words))
+}
+
+/// Returns whether a heading is code that may name an event: the name of a file, a call or an address names none.
+fn is_code_of_event(text: &str) -> bool {
+    let code =
+        text.trim_start_matches("~~").strip_prefix('`').and_then(|rest| rest.split('`').next()).unwrap_or_default();
+    !code.is_empty() && !is_file(code) && !code.contains(['/', '(', '=', '<', '*'])
+}
+
+/// Returns whether code is the name of a file.
+fn is_file(code: &str) -> bool {
+    let ending = code.rsplit_once('.').map_or("", |(_, ending)| ending);
+    matches!(
+        ending,
+        "ts" | "tsx"
+            | "js"
+            | "jsx"
+            | "mjs"
+            | "rs"
+            | "py"
+            | "go"
+            | "kt"
+            | "swift"
+            | "json"
+            | "jsonl"
+            | "yaml"
+            | "yml"
+            | "md"
+            | "csv"
+            | "sql"
+    )
+}
+
+/// Returns whether something below a heading names events of its own.
+fn over_more(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| matches!(block, Block::Line(line) if is_over_events(line) || names_event(line).is_some()))
+}
+
+/// Returns the name of an event that an item of a list is, and what stands behind it: "Order Paid – when it is paid".
+fn name_of_item(text: &str) -> Option<(&str, &str)> {
+    if let Some(strong) = strong_name(text) {
+        return Some(strong);
+    }
+    let end = [" – ", " — ", " - ", ": ", " ("].iter().filter_map(|sign| text.find(sign)).min();
+    let (name, rest) = text.split_at(end.unwrap_or(text.len()));
+    let is_name = (1..=80).contains(&name.trim().chars().count())
+        && name.split_whitespace().count() <= 8
+        && !name.ends_with(['.', ':', '?', '!']);
+    is_name.then_some((name.trim(), rest))
+}
+
 /// "Events:" alone in a line, over a list of them.
 fn is_over_events(line: &Line) -> bool {
     let text = line.text.replace("**", "");
@@ -562,7 +829,8 @@ fn is_property(line: &Line) -> bool {
         let Some((name, after)) = rest.split_once('`') else { return false };
         let after = after.trim_start_matches("**").trim();
         return !name.is_empty()
-            && !name.contains('(')
+            && !name.contains(['(', '/'])
+            && !is_file(name)
             && (after.is_empty() || after.starts_with(['(', ':', '-', '–', '—', ',', '*', '?', '|', '[']));
     }
     let Some(item) = items::item(&line.text) else { return false };

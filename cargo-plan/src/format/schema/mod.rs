@@ -2,14 +2,14 @@
 //! `entries[]` of schemas.
 
 mod link;
+mod posthog;
 mod write;
 
 pub(super) use link::link;
 pub(crate) use write::{all, each, lost, registry};
 
-use super::draft::{Call, Property};
+use super::draft::Call;
 use super::field::Field;
-use super::fill;
 use super::ledger::Ledger;
 use super::tree::DocumentTree;
 use super::{Import, value};
@@ -27,9 +27,7 @@ pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
         tree.leave(root, "a plan has no place for it", &mut import.ledger);
         return true;
     }
-    let groups = root.get("results").unwrap_or(root).items();
-    if groups.iter().any(is_property_group) {
-        groups.iter().for_each(|group| property_group(tree, group, import));
+    if posthog::read(tree, root.get("results").unwrap_or(root).items(), import) {
         tree.leave(root, "a plan has no place for it", &mut import.ledger);
         return true;
     }
@@ -238,41 +236,6 @@ fn put(tree: &DocumentTree, node: &Node, (call, name): (Call, String), schema: &
         }
     }
     tree.leave(node, "a plan has no place for it", &mut import.ledger);
-}
-
-/// PostHog's groups of properties, each for several events.
-fn is_property_group(node: &Node) -> bool {
-    let has_types = |list: &Node| list.items().iter().any(|property| property.get("property_type").is_some());
-    node.get("properties").is_some_and(has_types)
-}
-
-fn property_group(tree: &DocumentTree, group: &Node, import: &mut Import) {
-    for event in group.get("events").map(Node::items).unwrap_or_default() {
-        let Some(name) = event.get("name").unwrap_or(event).as_str() else { continue };
-        tree.read(event, "the event", &mut import.ledger);
-        for node in group.get("properties").map(Node::items).unwrap_or_default() {
-            let Some(own) = node.get("name").and_then(Node::as_str) else { continue };
-            if import.draft.rule(Call::Track, name).properties.iter().any(|known| known.name == own) {
-                tree.leave(node, &format!("the event has `{own}` already"), &mut import.ledger);
-                continue;
-            }
-            let mut property = Property { name: own.to_owned(), ..Property::default() };
-            for (key, field) in [
-                ("name", None),
-                ("property_type", Some(Field::Type)),
-                ("is_required", Some(Field::Required)),
-                ("description", Some(Field::PropertyDescription)),
-            ] {
-                let Some(value) = node.get(key).filter(|value| !value.is_null()) else { continue };
-                let outcome = match field {
-                    Some(field) => fill::property(&mut property, field, key, &value.to_text()),
-                    None => Ok("a property of the events of the group".to_owned()),
-                };
-                tree.tell(value, outcome, &mut import.ledger);
-            }
-            import.draft.rule(Call::Track, name).properties.push(property);
-        }
-    }
 }
 
 /// One entry of Mixpanel's schemas: an event, or the profile of users.

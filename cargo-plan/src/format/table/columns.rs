@@ -487,7 +487,8 @@ impl Columns {
         // "Belongs to" names an event of which other columns say nothing.
         let is_parent = |name: usize| {
             let header = self.columns.get(name).map(|column| words::folded(&column.header)).unwrap_or_default();
-            header.contains("belongs to") || header.starts_with("parent ")
+            ["belongs to", "used in", "used by"].iter().any(|words| header.contains(words))
+                || header.starts_with("parent ")
         };
         let others = || names.iter().filter(|(name, _)| !is_parent(*name));
         let before = others().filter(|(name, _)| *name <= at).max_by_key(|(name, _)| *name);
@@ -568,7 +569,8 @@ impl Columns {
                 Some(Field::Event)
                     if !cells.is_empty()
                         && most(&|text| {
-                            text.contains(['→', '➜']) || text.contains("->") || values::list(text).len() > 2
+                            let is_list = !has_property && values::list(text).len() > 2;
+                            text.contains(['→', '➜']) || text.contains("->") || is_list
                         }) =>
                 {
                     column.field = None;
@@ -672,6 +674,9 @@ impl Columns {
                     | Field::EventColumn
                     | Field::Scope
             );
+            // "Deprecated?" and "Replaced by"; "Deprecated since" says neither.
+            let is_sure = column.meaning.is_some_and(|meaning| meaning.is_sure);
+            let is_many = is_many || (field == Field::Deprecated && is_sure);
             match seen.iter().find(|(known, number, _)| (*known, *number) == (field, column.number)) {
                 Some((.., first)) if !is_many && column.mapped.is_none() => {
                     column.field = None;

@@ -62,10 +62,10 @@ pub(crate) fn read(
         return TableContents::Nothing;
     };
     let mut around = around.clone();
-    if let Some(block) =
-        blocks.first().filter(|block| block.columns.of(Field::Event).is_none() && around.event.is_none())
-    {
-        around.event = event_above(grid, block.columns.row, blocks.len() > 1, ledger, draft);
+    if let Some(block) = blocks.first().filter(|block| block.columns.of(Field::Event).is_none()) {
+        let repeats = blocks.len() > 1 && around.event.is_none();
+        around.event = event_above(grid, block.columns.row, repeats, ledger, draft).or(around.event);
+        around.event.iter().for_each(|event| said_above(grid, block.columns.row, event, ledger, draft));
     }
     let first =
         blocks.first().map_or(0, |block| block.columns.row.saturating_sub(usize::from(block.columns.has_row_above)));
@@ -83,6 +83,18 @@ pub(crate) fn read(
         }
     }
     found
+}
+
+/// Returns the names of the events of a table that has a column for them.
+pub(crate) fn event_names(grid: &Grid, options: &ImportOptions, ledger: &Ledger) -> Vec<String> {
+    let blocks = blocks(grid, &Around::default(), options, ledger).unwrap_or_default();
+    let names = |block: TableBlock| {
+        let column = block.columns.of(Field::Event).map(|column| column.index);
+        let cells =
+            column.into_iter().flat_map(|column| block.rows.clone().filter_map(move |row| grid.own(row, column)));
+        cells.map(|id| super::items::event_name(ledger.text(id)).1).collect::<Vec<_>>()
+    };
+    blocks.into_iter().flat_map(names).collect()
 }
 
 /// Returns whether a table lists properties and does not name their events, so that a heading over it must.
@@ -109,15 +121,11 @@ fn event_above(
     ledger: &mut Ledger,
     draft: &mut Draft,
 ) -> Option<(Call, String)> {
-    let mut said = Vec::new();
     for row in (header.saturating_sub(HIGHEST)..header).rev() {
         let cells: Vec<_> = grid.filled(row).map(|(_, id)| id).collect();
         let (key, name) = match cells.as_slice() {
             [key, name] if rows::is_key_of_event(ledger.text(*key)) => (Some(*key), *name),
-            [key, value] if rows::field_of_event(ledger.text(*key)).is_some() => {
-                said.push((*key, *value));
-                continue;
-            }
+            [key, _] if rows::field_of_event(ledger.text(*key)).is_some() => continue,
             [name] if header - row <= 4 => (None, *name),
             _ => continue,
         };
@@ -130,10 +138,22 @@ fn event_above(
         key.into_iter().for_each(|key| ledger.read(key, "whose name stands beside it"));
         ledger.read(name, "the event of the rows below it");
         draft.rule(call, &event);
-        said.iter().rev().for_each(|(key, value)| rows::say_of_event((call, &event), *key, *value, ledger, draft));
         return Some((call, event));
     }
     None
+}
+
+/// What rows of a key and a value above the header say of the event: "Trigger" with what triggers it beside it.
+fn said_above(grid: &Grid, header: usize, (call, event): &(Call, String), ledger: &mut Ledger, draft: &mut Draft) {
+    for row in header.saturating_sub(HIGHEST)..header {
+        let cells: Vec<_> = grid.filled(row).map(|(_, id)| id).collect();
+        if let [key, value] = cells.as_slice()
+            && !ledger.has_fate(*key)
+            && rows::field_of_event(ledger.text(*key)).is_some()
+        {
+            rows::say_of_event((*call, event), *key, *value, ledger, draft);
+        }
+    }
 }
 
 /// Divides a grid at its headers.

@@ -26,6 +26,8 @@ struct RowReader<'r> {
     ledger: &'r mut Ledger,
     draft: &'r mut Draft,
     current: Current,
+    /// Further events that the cell of the event names: what is said of properties is said of theirs too.
+    others: Vec<(Call, String)>,
     /// The section that rows are in: its cell and its text.
     section: Option<(Id, String)>,
     /// The id of the objective that the section is, once an event stands in it.
@@ -60,6 +62,7 @@ pub(super) fn read(
         ledger,
         draft,
         current,
+        others: Vec::new(),
         section: None,
         objective: None,
         alone: Vec::new(),
@@ -247,7 +250,19 @@ impl RowReader<'_> {
         let has_prefix_at =
             |row: usize| self.grid.own(row, column).is_some_and(|id| has_prefix(self.ledger.text(id).trim()));
         let is_event = |row: &usize| self.grid.filled(*row).count() > 1;
-        has_prefix_at(row) && self.rows_are_wide() && !self.block.rows.clone().filter(is_event).any(has_prefix_at)
+        let is_other = has_prefix_at(row) && !self.block.rows.clone().filter(is_event).any(has_prefix_at);
+        self.rows_are_wide() && (is_other || self.is_no_code_among_code(row, column))
+    }
+
+    /// Returns whether the names of all events with more in their rows are written as code, and this text is not: "Onboarding" among
+    /// `signup_started` and `signup_done`.
+    fn is_no_code_among_code(&self, row: usize, column: usize) -> bool {
+        let is_code = |text: &str| text.starts_with('`') || (marks::is_code(text) && text.contains('_'));
+        let text = |row: usize| self.grid.own(row, column).map(|id| self.ledger.text(id).trim());
+        let wide = self.block.rows.clone().filter(|row| self.grid.filled(*row).count() > 1);
+        let mut names: Vec<&str> = wide.filter_map(text).collect();
+        names.dedup();
+        names.len() > 1 && names.iter().all(|name| is_code(name)) && !text(row).is_some_and(is_code)
     }
 
     /// Returns whether properties have more than their name, so that a name alone is something else.
@@ -278,9 +293,15 @@ impl RowReader<'_> {
         let has_events = self.block.columns.of(Field::Event).is_some();
         let is_name = name.chars().count() <= 80 && !name.ends_with(['.', ':']) && !name.is_empty();
         if (is_marked || !has_events) && is_name && !super::super::items::is_heading_word(name) {
+            // "▶ Order Refunded — by support"
+            let dash = [" — ", " – "].iter().find_map(|dash| name.split_once(dash)).filter(|_| is_marked);
+            let (name, words) = dash.unwrap_or((name, ""));
             let (call, name) = items::event_name(name);
             self.ledger.read(id, "the event of the rows below it");
             self.draft.rule(call, &name);
+            if !words.trim().is_empty() {
+                self.behind.push((call, name.clone(), words.trim().to_owned()));
+            }
             self.has_read = true;
             self.add_objective(call, &name);
             self.current = Current::Event(call, name);
@@ -328,7 +349,10 @@ impl RowReader<'_> {
                     .into_iter()
                     .for_each(|id| self.ledger.leave(id, "it is a group of properties, which is no event"));
             }
-            self.name(row, id, &text, scope);
+            match self.events_in(&text) {
+                Some(events) => return self.start_several(id, events),
+                None => self.name(row, id, &text, scope),
+            }
         } else if let Some((id, text)) = self.event_in_place_of_property(row) {
             self.name(row, id, &text, None);
         } else if let Some((id, call)) =
@@ -367,16 +391,38 @@ impl RowReader<'_> {
         Some((id, self.ledger.text(id).trim().to_owned()))
     }
 
+    /// Returns the events of a cell that names several, beside a property that all of them have.
+    fn events_in(&self, text: &str) -> Option<Vec<(Call, String)>> {
+        let column = self.block.columns.of(Field::Event).filter(|_| self.block.columns.property().is_some())?;
+        let parts = values::list(text);
+        let events: Vec<(Call, String)> = parts.iter().map(|part| items::event_name(part)).collect();
+        let is_plural = column.meaning.is_some_and(|meaning| meaning.is_plural);
+        let are_events = events.iter().all(|(call, name)| self.draft.has(*call, name))
+            || (is_plural && parts.iter().all(|part| marks::is_code(unquoted(part))));
+        (events.len() > 1 && are_events).then_some(events)
+    }
+
+    fn start_several(&mut self, id: Id, mut events: Vec<(Call, String)>) {
+        self.ledger.read(id, Field::Event.what());
+        let (call, name) = events.remove(0);
+        for (call, name) in &events {
+            self.draft.rule(*call, name);
+        }
+        self.start(call, &name);
+        self.others = events;
+    }
+
     fn name(&mut self, row: usize, id: Id, text: &str, scope: Option<Field>) {
         let said = self.text_of(row, Field::Call).and_then(|(_, said)| Call::read(&said));
         if let Current::Event(call, known) = &self.current
             && known == text
             && said.is_none_or(|said| said == *call)
         {
+            self.others.clear();
             return self.ledger.read(id, Field::Event.what());
         }
         let (first, others) = several_events(text);
-        let (mut call, mut name) = items::event_name(first.unwrap_or(text));
+        let (mut call, mut name) = items::event_name(first.as_deref().unwrap_or(text));
         if let Some(of_column) = self.block.columns.of(Field::Event).and_then(|column| column.call) {
             (call, name) = (of_column, text.trim().to_owned());
         }
@@ -407,10 +453,8 @@ impl RowReader<'_> {
             rule.deprecated.get_or_insert(super::super::value::boolean(true));
         }
         match others {
-            Behind::Events(others) => {
-                self.alike.extend(others.into_iter().map(|other| (call, name.clone(), other.to_owned())))
-            }
-            Behind::Words(words) => self.behind.push((call, name, words.to_owned())),
+            Behind::Events(others) => self.alike.extend(others.into_iter().map(|other| (call, name.clone(), other))),
+            Behind::Words(words) => self.behind.push((call, name, words)),
             Behind::Nothing => {}
         }
     }
@@ -420,6 +464,7 @@ impl RowReader<'_> {
         self.has_read = true;
         self.add_objective(call, name);
         self.current = Current::Event(call, name.to_owned());
+        self.others.clear();
     }
 
     /// The section that an event stands in is an objective that it serves.
@@ -604,6 +649,9 @@ impl RowReader<'_> {
             items::nested(self.draft.rule(call, &name), column.field.unwrap_or(Field::Property), &raw)
         {
             self.has_read = true;
+            for (call, name) in self.others.clone() {
+                let _same = items::nested(self.draft.rule(call, &name), Field::Property, &raw);
+            }
             self.tell(id, outcome);
             return self.leave_all(row, &about, "it stands beside several properties, and does not say of which");
         }
@@ -635,6 +683,9 @@ impl RowReader<'_> {
             self.tell(id, outcome);
         }
         if !has_columns {
+            for (call, name) in self.others.clone() {
+                self.merge((call, &name), fresh.clone(), &[]);
+            }
             return self.merge((call, &name), fresh, &set);
         }
         for (event, is_required) in events {
@@ -752,6 +803,9 @@ impl RowReader<'_> {
             self.tell(id, last);
         }
         for property in fresh {
+            for (call, name) in self.others.clone() {
+                self.merge((call, &name), property.clone(), &[]);
+            }
             self.merge((call, name), property, &[]);
         }
     }
@@ -770,7 +824,7 @@ impl RowReader<'_> {
             .filter(|known| known.number == column.number && known.field.is_some_and(Field::is_of_property))
             .filter(|known| self.cell(row, known).is_some_and(|id| !self.ledger.has_fate(id)))
             .collect();
-        let names = items::several(&text);
+        let names = items::listed_names(&text);
         let is_flat = items::indented(&text).is_none();
         if !about.is_empty() && is_flat && block.columns.property().is_none() && names.iter().all(|name| is_plain(name))
         {
@@ -819,24 +873,29 @@ impl RowReader<'_> {
 }
 
 /// What stands behind the name of an event in its cell.
-enum Behind<'t> {
+enum Behind {
     Nothing,
     /// Other events, of which the row says the same.
-    Events(Vec<&'t str>),
-    Words(&'t str),
+    Events(Vec<String>),
+    Words(String),
 }
 
 /// Returns the name that a cell begins with where more stands behind it: "`app_open` / `app_close`", "`screen_view` (`Home`)", "sign_up (new!)".
-fn several_events(text: &str) -> (Option<&str>, Behind<'_>) {
+fn several_events(text: &str) -> (Option<String>, Behind) {
     let text = text.trim();
-    let parts: Vec<&str> = text.split([',', '/', '&', '\n']).map(str::trim).collect();
+    // "and", in the languages of headers, is what some write between the last two.
+    let joined = [" and ", " und ", " et ", " y ", " e ", " i ", " oraz ", "->"]
+        .iter()
+        .fold(text.to_owned(), |text, word| text.replace(word, ","));
+    let parts: Vec<&str> = joined.split([',', '/', '&', '\n', '→', '➜']).map(str::trim).collect();
     let code =
         |part: &&str| part.len() > 2 && part.starts_with('`') && part.ends_with('`') && part.matches('`').count() == 2;
     if let [first, others @ ..] = parts.as_slice()
         && !others.is_empty()
         && parts.iter().all(code)
     {
-        return (Some(*first), Behind::Events(others.iter().map(|other| other.trim_matches('`')).collect()));
+        let others = others.iter().map(|other| other.trim_matches('`').to_owned()).collect();
+        return (Some((*first).to_owned()), Behind::Events(others));
     }
     let (name, rest) = match text.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
         Some((name, rest)) => (name, rest),
@@ -847,12 +906,13 @@ fn several_events(text: &str) -> (Option<&str>, Behind<'_>) {
             _ => return (None, Behind::Nothing),
         },
     };
-    let rest = rest.trim();
-    let is_more = rest.starts_with('(') && rest.ends_with(')') && !name.trim().is_empty();
-    if !is_more {
+    let rest = rest.trim().trim_start_matches([',', ':', ';', '–', '—']).trim();
+    if rest.is_empty() || name.trim().is_empty() {
         return (None, Behind::Nothing);
     }
-    (Some(name), Behind::Words(rest.trim_start_matches('(').trim_end_matches(')').trim()))
+    let inside =
+        rest.strip_prefix('(').and_then(|inside| inside.strip_suffix(')')).filter(|inside| !inside.contains('('));
+    (Some(name.to_owned()), Behind::Words(inside.unwrap_or(rest).trim().to_owned()))
 }
 
 /// Returns the field of a column where it is about the event: a bare "Description" is, in a row that has no property.
