@@ -16,9 +16,45 @@ pub(crate) fn number_of(date: &str) -> Option<i64> {
     Some(365 * year + leap_days + (153 * month + 2) / 5 + day - 719_469)
 }
 
+/// Returns what a text that is written as a day, `2027-02-30`, goes beyond; none where it is a day, or is written in another way.
+pub(crate) fn beyond(date: &str) -> Option<String> {
+    let is_written = date.len() == 10
+        && date
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+    if !is_written || number_of(date).is_some() {
+        return None;
+    }
+    let month = date.get(..8)?;
+    let last = (28..=31).rev().find(|day| number_of(&format!("{month}{day}")).is_some());
+    Some(last.map_or_else(
+        || "a year has the months 01 to 12".to_owned(),
+        |last| format!("this month has the days 01 to {last}"),
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_that_the_calendar_has_not() {
+        for (date, wanted) in [
+            ("2027-02-30", Some("this month has the days 01 to 28")),
+            ("2028-02-30", Some("this month has the days 01 to 29")),
+            ("2027-04-31", Some("this month has the days 01 to 30")),
+            ("2027-01-00", Some("this month has the days 01 to 31")),
+            ("2027-13-01", Some("a year has the months 01 to 12")),
+            ("2027-00-01", Some("a year has the months 01 to 12")),
+            ("2027-02-28", None),
+            ("2027-2-30", None),
+            ("soon", None),
+            ("2027–02–30", None),
+        ] {
+            assert_eq!(beyond(date).as_deref(), wanted, "{date}");
+        }
+    }
 
     #[test]
     fn days() {

@@ -354,4 +354,14 @@ fn an_event_expires() {
     assert_eq!(conventions(&plan_of(plan), &Levels::default()), []);
     let odd = plan_model::read(&plan.replace("2027-01-01", "next year")).diagnostics;
     assert_eq!(odd[0].message, "\"expires\" of a rule has no effect: it must be a day, such as \"2027-01-01\"");
+    let found = plan_model::read(&plan.replace("2027-01-01", "2027-02-30")).diagnostics;
+    let [finding] = found.as_slice() else { panic!("one warning, not {found:?}") };
+    assert_eq!(
+        (finding.level, finding.message.as_str(), finding.place.1.as_str()),
+        (
+            Level::Warning,
+            "\"expires\" of a rule has no effect: there is no day 2027-02-30",
+            "this month has the days 01 to 28"
+        )
+    );
 }

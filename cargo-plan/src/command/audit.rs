@@ -11,6 +11,7 @@ use crate::audit::{Audit, AuditCounts, CodePlaces, SplitFiles, SplitVisitor, aud
 use crate::judge::JudgedPlan;
 use crate::progress::Progress;
 use crate::recorded::{ReadOptions, Summary, are_there, visit};
+use crate::report::text::headed;
 use crate::source::calls;
 use crate::source::workspace;
 use crate::{Exit, Failure};
@@ -42,7 +43,7 @@ pub(crate) fn run(
     are_there(inputs, folder).map_err(Failure)?;
     let file = usual_plan::load(arguments.plan.as_deref(), folder)?;
     let plan = JudgedPlan::new(file.clone(), plan_of(&file)?);
-    let code = if arguments.code { Some(places(arguments, &plan, folder)?) } else { None };
+    let code = if arguments.code { Some(places(arguments, &plan, folder, err)?) } else { None };
     let (counts, summary) = read(arguments, &plan, folder)?;
     if !summary.schema.is_empty() {
         let files = summary.schema.files.join(", ");
@@ -93,12 +94,20 @@ fn read<'p>(
     Ok((AuditCounts::of_all(parts, plan), summary))
 }
 
-/// Returns in how many places code sends each event of the plan.
-fn places(arguments: &AuditArguments, plan: &JudgedPlan, folder: &Path) -> Result<CodePlaces, Failure> {
+/// Returns in how many places code sends each event of the plan, and says which files nothing is known of.
+fn places(
+    arguments: &AuditArguments,
+    plan: &JudgedPlan,
+    folder: &Path,
+    err: &mut dyn Write,
+) -> Result<CodePlaces, Failure> {
     let progress = Progress::start("looking through the code");
     let workspace = workspace::read(arguments.manifest_path.as_deref(), folder)?;
     let calls = calls::read(&workspace, folder)?;
     drop(progress);
+    for file in &calls.unread {
+        writeln!(err, "{}", headed("warning", &file.sentence("what it sends is not counted")))?;
+    }
     let is_it = of_plan(&calls.events, &plan.file.name, folder)?;
     let mut places = CodePlaces::new();
     for (number, event) in calls.events.iter().enumerate().filter(|(_, event)| is_it(event)) {

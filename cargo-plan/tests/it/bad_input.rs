@@ -71,6 +71,33 @@ fn a_folder_no_file_and_standard_input() {
     refused(&folder, "-", wanted);
 }
 
+/// What is at the path and is no file. Each is refused at once: a pipe would be waited for without end.
+#[cfg(unix)]
+#[test]
+fn a_pipe_a_link_to_itself_and_a_file_for_a_folder() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new("bad-kinds");
+    folder.write("plan.json", PLAN);
+    assert!(Command::new("mkfifo").arg(folder.0.join("pipe.json")).status().unwrap().success());
+    symlink("round.json", folder.0.join("round.json")).unwrap();
+    symlink("gone.json", folder.0.join("link.json")).unwrap();
+    for (file, wanted) in [
+        (
+            "pipe.json",
+            "`pipe.json` is no regular file, as a tracking plan must be\nhelp: write what comes out of it into a file first, and name that",
+        ),
+        ("round.json", "the tracking plan `round.json` is a symbolic link that leads back to itself"),
+        ("link.json", "the tracking plan `link.json` is a symbolic link to a file that is not there"),
+        (
+            "plan.json/x",
+            "there is no tracking plan `plan.json/x`, as `plan.json` is a file and no folder\nhelp: write `plan.json`, if that is the plan",
+        ),
+    ] {
+        refused(&folder, file, &format!("error: {wanted}\n"));
+        unreadable(&folder, file, &format!("error: {wanted}\n"));
+    }
+}
+
 #[test]
 fn half_of_a_merge() {
     let folder = Folder::new("bad-merge");
@@ -586,6 +613,10 @@ fn a_file_that_is_no_rust_here() {
     assert_eq!((err.as_str(), code), ("", 0), "{out}");
     let so = "what it names is not changed";
     assert!(out.contains(&format!("note: {}\nnote: {}", two(so), three(so))), "{out}");
+    folder.write("a.ndjson", "{\"type\":\"track\",\"event\":\"Cart Viewed\",\"properties\":{}}\n");
+    let (_, err, code) = folder.run(&["audit", "a.ndjson", "--code"]);
+    let so = "what it sends is not counted";
+    assert!(err.starts_with(&format!("warning: {}\nwarning: {}", two(so), three(so))) && code == 0, "{err}");
     folder.write("src/lib.rs", "mod two;\n");
     let (out, err, code) = folder.run(&["check"]);
     let wanted = format!(

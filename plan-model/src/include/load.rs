@@ -60,10 +60,12 @@ fn load_path(name: &str, path: PathBuf, folder: &Path, folder_name: &str) -> Res
             return Err(format!("the tracking plan `{name}` is a folder\nhelp: write the path of the plan file in it"));
         }
         Ok(found) if !found.is_file() => {
-            return Err(format!("`{name}` is no regular file, as a tracking plan must be"));
+            return Err(format!("`{name}` is no regular file, as a tracking plan must be\nhelp: {COPY}"));
         }
-        Err(_) if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) => {
-            return Err(format!("the tracking plan `{name}` is a symbolic link to a file that is not there"));
+        Err(error) if error.kind() != ErrorKind::PermissionDenied => {
+            if let Some(message) = unreachable(name, &path) {
+                return Err(message);
+            }
         }
         _ => {}
     }
@@ -82,6 +84,31 @@ fn load_path(name: &str, path: PathBuf, folder: &Path, folder_name: &str) -> Res
             ))
         }
         Err(error) => Err(format!("cannot read the tracking plan `{name}`: {error}")),
+    }
+}
+
+/// What helps where the plan comes out of a pipe: of `<(git show HEAD:plan.json)`, which shells make one of, too.
+const COPY: &str = "write what comes out of it into a file first, and name that";
+
+/// How many symbolic links one path may go through; systems give up at 40 at the latest.
+const MOST_LINKS: usize = 40;
+
+/// Returns why no file can be at a path: a file is where a folder would be, or a symbolic link leads nowhere.
+fn unreachable(name: &str, path: &Path) -> Option<String> {
+    let file = path.ancestors().zip(Path::new(name).ancestors()).skip(1).find(|(above, _)| above.is_file());
+    if let Some((_, file)) = file {
+        let file = file.display();
+        return Some(format!(
+            "there is no tracking plan `{name}`, as `{file}` is a file and no folder\nhelp: write `{file}`, if that is the plan"
+        ));
+    }
+    let linked = |at: &PathBuf| Some(at.parent()?.join(fs::read_link(at).ok()?));
+    match std::iter::successors(Some(path.to_owned()), linked).take(1 + MOST_LINKS).count() {
+        1 => None,
+        links if links > MOST_LINKS => {
+            Some(format!("the tracking plan `{name}` is a symbolic link that leads back to itself"))
+        }
+        _ => Some(format!("the tracking plan `{name}` is a symbolic link to a file that is not there")),
     }
 }
 
@@ -145,12 +172,33 @@ mod tests {
             fs::create_dir_all(&folder).unwrap();
             let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
             assert!(std::process::Command::new("mkfifo").arg(path("pipe")).status().unwrap().success());
-            let pipe = format!("`{}` is no regular file, as a tracking plan must be", path("pipe"));
+            let pipe = format!(
+                "`{}` is no regular file, as a tracking plan must be\nhelp: write what comes out of it into a file first, and name that",
+                path("pipe")
+            );
             assert_eq!(refused(&path("pipe")), pipe);
             std::os::unix::fs::symlink("gone.json", path("link.json")).unwrap();
             let dangling =
                 format!("the tracking plan `{}` is a symbolic link to a file that is not there", path("link.json"));
             assert_eq!(refused(&path("link.json")), dangling);
+            let mut rounds = Vec::new();
+            for (link, to) in [("self.json", "self.json"), ("there.json", "back.json"), ("back.json", "./there.json")] {
+                std::os::unix::fs::symlink(to, path(link)).unwrap();
+                let round = format!("the tracking plan `{}` is a symbolic link that leads back to itself", path(link));
+                rounds.push((link, round));
+            }
+            for (link, round) in rounds {
+                assert_eq!(refused(&path(link)), round);
+            }
+            fs::write(path("plan.json"), "{}").unwrap();
+            for below in ["plan.json/x", "plan.json/x/y.json"] {
+                let file = path("plan.json");
+                let wanted = format!(
+                    "there is no tracking plan `{}`, as `{file}` is a file and no folder\nhelp: write `{file}`, if that is the plan",
+                    path(below)
+                );
+                assert_eq!(refused(&path(below)), wanted);
+            }
             fs::remove_dir_all(&folder).unwrap();
         }
     }

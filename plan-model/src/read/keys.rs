@@ -1,6 +1,7 @@
 //! Keys of the plan and of its rules that nothing reads: a misspelled one is reported. Keys of other tools are left
 //! alone, and so is what resembles nothing.
 
+use crate::day;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
 use crate::json::{Kind, Member, Node};
@@ -143,7 +144,12 @@ fn wrong_kind(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
         | (b"deprecated", Kind::Boolean(_) | Kind::String(_))
         | (b"why", Kind::String(_)) => return,
         (b"why", Kind::Array(names)) if names.iter().all(|name| name.as_str().is_some()) => return,
-        (b"expires", Kind::String(date)) if crate::day::number_of(date).is_some() => return,
+        (b"expires", Kind::String(date)) if day::number_of(date).is_some() => return,
+        (b"expires", Kind::String(date)) if day::beyond(date).is_some() => {
+            let message = format!("\"expires\" of a rule has no effect: there is no day {date}");
+            let label = day::beyond(date).unwrap_or_default();
+            return diagnostics.push(Diagnostic::warning(member.value.span, message, label));
+        }
         (b"expires", _) => "a day, such as \"2027-01-01\"",
         (b"createdAt" | b"deprecatedAt", _) => "a date and time, such as \"2026-01-31T12:00:00Z\"",
         (b"description" | b"where" | b"owner" | b"status" | b"category", _) => "a string",
