@@ -113,9 +113,13 @@ pub(crate) struct CheckArguments {
   cargo plan diff --against main --plan tracking-plan.json --breaking code,data --format github
   cargo plan diff --against main --ddl --warehouse postgres  the ALTERs that take the tables there")]
 pub(crate) struct Diff {
-    /// The plan as it was, and as it is.
-    #[arg(value_names = ["OLD", "NEW"], num_args = 2, required_unless_present = "against", conflicts_with_all = ["against", "plan"])]
-    pub(crate) files: Vec<String>,
+    /// The plan as it was.
+    #[arg(value_name = "OLD", conflicts_with_all = ["against", "plan"])]
+    pub(crate) old: Option<String>,
+
+    /// The plan as it is.
+    #[arg(value_name = "NEW")]
+    pub(crate) new: Option<String>,
 
     /// The git commit, branch or tag with the plan as it was.
     #[arg(long, value_name = "REF")]
@@ -139,7 +143,7 @@ pub(crate) struct Diff {
     pub(crate) ddl: bool,
 
     #[command(flatten)]
-    pub(crate) warehouse: warehouse::WarehouseArguments,
+    pub(crate) warehouse: warehouse::LoadedArguments,
 }
 
 /// Read a plan from where the team keeps it: a spreadsheet, CSV, Markdown, YAML, JSON, or the export of another tool.

@@ -42,7 +42,7 @@ pub use progress::show_progress;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 /// How a command ended.
@@ -68,12 +68,16 @@ impl Exit {
     }
 }
 
-/// Why a command could not do its work: a sentence for the user, with the way out.
+/// Why a command could not do its work: a sentence for the user, with the way out. It is empty where nobody is left to read one.
 #[derive(Debug, Clone)]
 struct Failure(String);
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
+        // `cargo plan where | head` has read what it wants.
+        if error.kind() == ErrorKind::BrokenPipe {
+            return Self(String::new());
+        }
         Self(format!("cannot write the report: {error}"))
     }
 }
@@ -135,8 +139,10 @@ pub fn run<A: Into<OsString> + Clone>(
         Command::Completions(completions) => command::completions::run(&completions, out),
     };
     done.unwrap_or_else(|Failure(message)| {
-        // Nothing is left to be done where even this cannot be written.
-        let _ = writeln!(err, "{}", report::text::headed("error", &message));
+        if !message.is_empty() {
+            // Nothing is left to be done where even this cannot be written.
+            let _ = writeln!(err, "{}", report::text::headed("error", &message));
+        }
         Exit::CouldNotRun
     })
 }

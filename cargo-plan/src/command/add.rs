@@ -1,6 +1,6 @@
 //! `cargo plan add`: an event, or properties of one.
 
-use super::edit::{Done, finish, open};
+use super::edit::{Done, finish, open, refuse_empty};
 use crate::arguments::edit::Add;
 use crate::edit::change::{NewProperty, add_property};
 use crate::edit::new_rule::{NewRule, add_rule};
@@ -18,6 +18,11 @@ use std::path::Path;
 pub(crate) fn run(arguments: &Add, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     let sample = arguments.from_json.as_deref().map(|file| sample(file, folder)).transpose()?;
     let target = target(arguments, sample.as_ref())?;
+    refuse_empty(&[
+        ("--description", &arguments.description),
+        ("--why", &arguments.why),
+        ("--owner", &arguments.owner),
+    ])?;
     let given = arguments.properties.iter().map(|written| property::parse(written)).collect::<Result<Vec<_>, _>>()?;
     let from_sample = sample.map(|sample| sample.properties).unwrap_or_default();
     let opened = open(&arguments.edit, None, folder)?.at(&target.name, Some(target.call));

@@ -16,23 +16,22 @@ use crate::source::{self, workspace};
 use crate::{Exit, Failure};
 use plan_model::diagnostic::render::FileText;
 use plan_model::include::{self, PlanFile, text_of};
-use plan_model::name::{self, Renames};
+use plan_model::name::{self, Named, Renames};
 use plan_model::read::{PlanTree, Syntax};
 use plan_model::{Call, Diagnostic, Level, Plan, Span};
 use plan_rules::canonical;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::Command;
 
 pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
-    tables::without_since(&arguments.warehouse)?;
     let progress = Progress::start("comparing plans");
     let (old, new) = files(arguments, folder)?;
     if arguments.ddl {
         drop(progress);
-        return tables::alter(&old, &new, &arguments.warehouse.loaded, out, err);
+        return tables::alter(&old, &new, &arguments.warehouse, out, err);
     }
     if arguments.warehouse.is_given() {
         return Err(Failure("a warehouse is for the statements that change its tables\nhelp: add `--ddl`".to_owned()));
@@ -41,12 +40,15 @@ pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write, err: &mu
     let shown = Shown::of(old, new, &is_failing, Some(folder))?;
     drop(progress);
     shown.unsure.iter().try_for_each(|why| writeln!(err, "{}", headed("warning", why)))?;
+    // Thousands of changes are as many lines.
+    let mut out = BufWriter::new(out);
     match arguments.format {
-        DiffFormat::Text => shown.text(out)?,
-        DiffFormat::Markdown => shown.markdown(out)?,
+        DiffFormat::Text => shown.text(&mut out)?,
+        DiffFormat::Markdown => shown.markdown(&mut out)?,
         DiffFormat::Json => writeln!(out, "{:#}", shown.json())?,
-        DiffFormat::Github => shown.github(out)?,
+        DiffFormat::Github => shown.github(&mut out)?,
     }
+    out.flush()?;
     Ok(if shown.changes.iter().any(is_failing) { Exit::Findings } else { Exit::Clean })
 }
 
@@ -62,20 +64,29 @@ pub(super) fn show(old: PlanFile, new: PlanFile, out: &mut dyn Write) -> Result<
 /// Returns the two versions.
 fn files(arguments: &Diff, folder: &Path) -> Result<(PlanFile, PlanFile), Failure> {
     let load = |name: &str| load_file(name, folder);
-    match (arguments.files.as_slice(), &arguments.against, &arguments.plan) {
-        ([old, new], ..) => {
+    let current = |plan: &Option<String>| match plan {
+        Some(plan) => load(plan),
+        None => only_plan(folder),
+    };
+    match (&arguments.old, &arguments.new, &arguments.against) {
+        (Some(old), Some(new), _) => {
             let (old, new) = both(|| load(old), || load(new));
             Ok((old?, new?))
         }
-        (_, Some(reference), Some(plan)) => {
-            let new = load(plan)?;
-            Ok((at(reference, plan, folder, BOTH_FILES)?, new))
+        (Some(one), None, _) => {
+            let commit = format!("cargo plan diff --against main --plan {one}");
+            let help = format!("help: name both files, as in `cargo plan diff OLD NEW`; or a commit: `{commit}`");
+            Err(Failure(format!("`{one}` alone is compared with nothing\n{help}")))
         }
-        (_, Some(reference), None) => {
-            let new = only_plan(folder)?;
+        (None, _, Some(reference)) => {
+            let new = current(&arguments.plan)?;
             Ok((at(reference, &new.name, folder, BOTH_FILES)?, new))
         }
-        _ => Err(Failure("which plans? write `cargo plan diff OLD NEW`".to_owned())),
+        (None, _, None) => {
+            let help =
+                "help: name both files, as in `cargo plan diff OLD NEW`; or a commit: `cargo plan diff --against main`";
+            Err(Failure(format!("nothing says which two plans are compared\n{help}")))
+        }
     }
 }
 
@@ -204,9 +215,7 @@ impl<'a> Shown<'a> {
         // One after the other: the values of both take most of the memory, and what those of the first took is room for the second.
         let (files, ()) = both(|| Ok::<_, Failure>((read(old)?, read(new)?)), || ());
         let ((before, old), (after, new)) = files?;
-        let renames = NamesForAll::of((&before, &old.file), (&after, &new.file), folder);
-        let named = |plan| name::name(plan, &renames.renames);
-        let (was, is) = both(|| named(&before), || named(&after));
+        let NamedPlans { was, is, said } = NamedPlans::of((&before, &old.file), (&after, &new.file), folder);
         for (plan, named, lines) in [(&before, &was, &old), (&after, &is, &new)] {
             let still = named.diagnostics.iter().find(|found| found.level == Level::Error);
             if let Some(found) = still.filter(|_| !unnamed(plan, named).is_empty()) {
@@ -214,20 +223,22 @@ impl<'a> Shown<'a> {
             }
         }
         let errors = |named: &[Diagnostic], position: usize| {
-            let of_names = renames.said.iter().filter(|(of, _)| *of == position).map(|(_, found)| found);
+            let of_names = said.iter().filter(|(of, _)| *of == position).map(|(_, found)| found);
             let others = named.iter().filter(|found| found.level == Level::Error);
             of_names.chain(others).cloned().collect::<Vec<_>>()
         };
         let (known, now) = (errors(&was.diagnostics, 0), errors(&is.diagnostics, 1));
         let is_known = |found: &&Diagnostic| known.iter().any(|known| known.message == found.message);
-        let mut changes = compare((&before, &was), (&after, &is));
+        let plans = ((&before, &was), (&after, &is));
+        let meaning = || if folder.is_some() { changed_meaning(plans.0, plans.1) } else { Vec::new() };
+        let (meaning, mut changes) = both(meaning, || compare(plans.0, plans.1));
         changes.extend(now.iter().filter(|found| !is_known(found)).map(refused));
         let unsure = known.iter().map(|found| {
             format!("code is compared as if `include_plan!` took the old plan as it is: {}", found.message)
         });
         let unsure = unsure.collect();
         if folder.is_some() {
-            changes.extend(changed_meaning((&before, &was), (&after, &is)));
+            changes.extend(meaning);
             unsaid(&before, &after, &mut changes);
             if changes.is_empty() && old.file.text != new.file.text && values_of(&old.file) != values_of(&new.file) {
                 changes.push(of_no_effect());
@@ -318,20 +329,22 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// The names by which each event of two plans has a struct of its own.
-struct NamesForAll {
-    renames: Renames,
+/// Two plans, named so that each event of them has a struct of its own.
+struct NamedPlans<'p> {
+    was: Named<'p>,
+    is: Named<'p>,
     /// What the compiler says of events that would share a name: of the old plan, at 0, and of the new one.
     said: Vec<(usize, Diagnostic)>,
 }
 
-impl NamesForAll {
-    fn of((before, old): (&Plan, &PlanFile), (after, new): (&Plan, &PlanFile), folder: Option<&Path>) -> Self {
-        let is_whole = |plan: &Plan| unnamed(plan, &name::name(plan, &Renames::default())).is_empty();
-        let (was, is) = both(|| is_whole(before), || is_whole(after));
-        if was && is {
-            return Self { renames: Renames::default(), said: Vec::new() };
+impl<'p> NamedPlans<'p> {
+    fn of((before, old): (&'p Plan, &PlanFile), (after, new): (&'p Plan, &PlanFile), folder: Option<&Path>) -> Self {
+        let named = |renames: &Renames| both(|| name::name(before, renames), || name::name(after, renames));
+        let (was, is) = named(&Renames::default());
+        if unnamed(before, &was).is_empty() && unnamed(after, &is).is_empty() {
+            return Self { was, is, said: Vec::new() };
         }
+        drop((was, is));
         let workspace = folder.and_then(|folder| workspace::read(None, folder).ok());
         let given = workspace.and_then(|workspace| {
             let of = |file: &PlanFile| {
@@ -341,7 +354,8 @@ impl NamesForAll {
             of(new).or_else(|| of(old))
         });
         let (renames, said) = with_names_for_all(&[before, after], given.unwrap_or_default());
-        Self { renames, said }
+        let (was, is) = named(&renames);
+        Self { was, is, said }
     }
 }
 

@@ -86,6 +86,17 @@ pub(super) fn open_event(event: &str, options: &EditKnown, folder: &Path) -> Res
     Ok((opened, target))
 }
 
+/// Refuses options that are given and say nothing: a variable of the shell that is not set is empty.
+pub(super) fn refuse_empty(options: &[(&str, &Option<String>)]) -> Result<(), Failure> {
+    let is_empty = |text: &Option<String>| text.as_ref().is_some_and(|text| text.trim().is_empty());
+    match options.iter().find(|(_, text)| is_empty(text)) {
+        Some((option, _)) => {
+            Err(Failure(format!("`{option}` says nothing\nhelp: write a text behind it, or leave it out")))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Returns the plan that the workspace includes.
 pub(super) fn only_plan(folder: &Path) -> Result<PlanFile, Failure> {
     let workspace = workspace::read(None, folder)?;

@@ -3,7 +3,7 @@
 use super::files::{load_file, plan_of};
 use super::whole_plan::whole;
 use crate::arguments::Export;
-use crate::arguments::warehouse::{LoadedArguments, WarehouseArguments};
+use crate::arguments::warehouse::LoadedArguments;
 use crate::format::lost::{Lost, shown};
 use crate::report::text::headed;
 use crate::warehouse::dbt::{self, Dbt};
@@ -27,20 +27,14 @@ pub(super) fn loaded(arguments: &LoadedArguments, plan: &Plan) -> Result<Loaded,
     Loaded::of(server, warehouse).map_err(Failure)
 }
 
-/// Refuses a day where nothing is written that looks at one.
-pub(super) fn without_since(arguments: &WarehouseArguments) -> Result<(), Failure> {
-    if arguments.since.is_none() {
-        return Ok(());
-    }
-    Err(Failure(
-        "`--since` is for the tests of `cargo plan export dbt`, and tables have no such day\nhelp: leave it out"
-            .to_owned(),
-    ))
-}
-
 /// Returns the statements that make the tables of a plan, and what they have no place for.
 pub(super) fn create(arguments: &Export, folder: &Path) -> Result<(String, Lost), Failure> {
-    without_since(&arguments.warehouse)?;
+    if arguments.warehouse.since.is_some() {
+        let help = "help: leave it out";
+        return Err(Failure(format!(
+            "`--since` is for the tests of `cargo plan export dbt`, and tables have no such day\n{help}"
+        )));
+    }
     let file = load_file(&arguments.plan.to_string_lossy(), folder)?;
     let plan = plan_of(&file)?;
     let loaded = loaded(&arguments.warehouse.loaded, &plan)?;

@@ -10,6 +10,7 @@ use crate::source::plans::PlanEvent;
 use crate::source::workspace::{self, Workspace};
 use crate::{Exit, Failure};
 use plan_model::diagnostic::suggest;
+use plan_model::read::is_file;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -94,9 +95,11 @@ fn found<'c>(calls: &'c Calls, workspace: &'c Workspace, wanted: Option<&str>) -
 fn unknown(wanted: &str, events: &[PlanEvent]) -> Failure {
     let near = suggest::nearest(wanted, events.iter().map(shown_name));
     let near = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
-    Failure(format!(
-        "no plan of the workspace has an event \"{wanted}\"{near}\nhelp: `cargo plan where` lists them all"
-    ))
+    let help = match is_file(wanted) {
+        true => format!("`cargo plan where --plan {wanted}` shows the events of a plan"),
+        false => "`cargo plan where` lists them all".to_owned(),
+    };
+    Failure(format!("no plan of the workspace has an event \"{wanted}\"{near}\nhelp: {help}"))
 }
 
 /// Returns the name of an event; that of the call where it has none.

@@ -23,8 +23,7 @@ pub(crate) struct NewProperty {
 pub(crate) fn add_property(plan: &PlanText, target: &RuleKey, new: &NewProperty) -> Result<PlanText, Failure> {
     let (rule, _) = plan.rule(target)?;
     if rule.payload.properties().iter().any(|known| known.name == new.name) {
-        let what = target.shown();
-        return Err(Failure(format!("{what} has a property `{}` already; `cargo plan rename` renames it", new.name)));
+        return Err(Failure(format!("{}; `cargo plan rename` renames it", target.has_already(&new.name))));
     }
     let added = on_payload(plan, target, &|document, style, schema| {
         Ok(set_in(document, style, schema, "properties", &new.name, &new.schema))

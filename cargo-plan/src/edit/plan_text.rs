@@ -64,6 +64,17 @@ impl RuleKey {
         }
     }
 
+    /// Returns the words for one of its properties, and the verb behind [`shown`](Self::shown).
+    pub(crate) const fn property_words(&self) -> (&'static str, &'static str) {
+        if self.is_traits() { ("trait", "have") } else { ("property", "has") }
+    }
+
+    /// Returns the words for a property that it has already.
+    pub(crate) fn has_already(&self, name: &str) -> String {
+        let (what, has) = self.property_words();
+        format!("{} {has} a {what} `{name}` already", self.shown())
+    }
+
     pub(crate) fn is_rule(&self, rule: &Rule) -> bool {
         rule.call == self.call && (rule.name == self.name || self.is_traits())
     }

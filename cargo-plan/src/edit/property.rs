@@ -29,10 +29,12 @@ const TYPES: [(&str, &str, &str); 14] = [
 /// Reads `total:number!`: a name, a type (`string[]` for a list of them), and `!` where each call must give it.
 pub(crate) fn parse(written: &str) -> Result<NewProperty, Failure> {
     let (written_type, required) = written.strip_suffix('!').map_or((written, false), |rest| (rest, true));
-    let Some((name, type_name)) = written_type.rsplit_once(':').filter(|(name, _)| !name.is_empty()) else {
+    let (name, type_name) = written_type.rsplit_once(':').unwrap_or((written_type, ""));
+    if name.trim().is_empty() || type_name.is_empty() {
+        let lacks = if name.trim().is_empty() { "name" } else { "type" };
         let help = "help: write a name and a type, as in `--property total:number!`";
-        return Err(Failure(format!("the property \"{written}\" has no type\n{help}")));
-    };
+        return Err(Failure(format!("the property \"{written}\" has no {lacks}\n{help}")));
+    }
     let (item, depth) = without_brackets(type_name);
     let Some((_, of_schema, format)) = TYPES.iter().find(|(known, ..)| *known == item) else {
         let near = suggest::nearest(item, TYPES.iter().map(|(known, ..)| *known));

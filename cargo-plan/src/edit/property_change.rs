@@ -25,7 +25,7 @@ pub(crate) fn rename(plan: &PlanText, target: &RuleKey, path: &str, new: &str) -
             let (parts, old) = parts_at(payload, path);
             let is_taken = has(&parts, new) || described(&rule.payload, &new_path).is_some();
             if is_taken {
-                return Err(Failure(format!("{} has a property `{new}` already", target.shown())));
+                return Err(Failure(target.has_already(new)));
             }
             let said = parts.iter().flat_map(|part| mentions(part.schema, old)).map(|(span, _)| span);
             let stated = stated_objects(payload, path).into_iter().flat_map(|object| keys(object, old));
@@ -204,7 +204,7 @@ fn stated_removal(document: &Document, payload: &Node, path: &str, name: &str) -
 
 /// Says that there is no such property, and which there are.
 pub(super) fn missing(plan: &PlanText, target: &RuleKey, path: &str) -> Failure {
-    let (what, has) = if target.is_traits() { ("trait", "have") } else { ("property", "has") };
+    let (what, has) = target.property_words();
     let said = plan.rule(target).and_then(|found| {
         plan.with_payload(found, |payload| {
             let (parts, name) = parts_at(payload.schema, path);

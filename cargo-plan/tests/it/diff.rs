@@ -252,3 +252,44 @@ fn a_page_that_goes_takes_no_table_with_it() {
     let (out, ..) = folder.run(&["diff", "old.json", "new.json"]);
     assert!(out.contains("page \"Cart\" is removed") && out.contains("warehouse 0"), "{out}");
 }
+
+#[test]
+fn which_plans_are_compared() {
+    let folder = Folder::new("diff-which");
+    folder.write("plan.json", OLD);
+    let both = "help: name both files, as in `cargo plan diff OLD NEW`; or a commit: `cargo plan diff --against main";
+    let wanted = format!("error: nothing says which two plans are compared\n{both}`\n");
+    assert_eq!(folder.run(&["diff"]), (String::new(), wanted.clone(), 2));
+    assert_eq!(folder.run(&["diff", "--breaking", "code"]), (String::new(), wanted, 2));
+    let wanted = format!("error: `plan.json` alone is compared with nothing\n{both} --plan plan.json`\n");
+    assert_eq!(folder.run(&["diff", "plan.json"]), (String::new(), wanted, 2));
+    for (arguments, wanted) in [
+        (&["plan.json", "plan.json", "plan.json"][..], "unexpected argument 'plan.json' found"),
+        (&["plan.json", "plan.json", "--against", "main"], "'[OLD]' cannot be used with '--against <REF>'"),
+        (&["plan.json", "--plan", "plan.json"], "'[OLD]' cannot be used with '--plan <FILE>'"),
+    ] {
+        let (out, err, code) = folder.run(&[&["diff"], arguments].concat());
+        assert!(out.is_empty() && err.contains(wanted) && code == 2, "{arguments:?}: {err}");
+    }
+}
+
+/// A reader that has gone, such as `head`, wants nothing more, and no word about it.
+#[test]
+fn who_reads_no_further_is_not_told() {
+    struct Closed;
+    impl std::io::Write for Closed {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let folder = Folder::new("diff-closed");
+    folder.write("old.json", OLD).write("new.json", NEW);
+    for arguments in [&["diff", "old.json", "new.json"][..], &["check", "new.json"], &["fmt", "new.json"]] {
+        let mut err = Vec::new();
+        let exit = cargo_plan::run([&["cargo-plan"], arguments].concat(), &folder.0, &mut Closed, &mut err);
+        assert_eq!((String::from_utf8(err).unwrap().as_str(), exit.code()), ("", 2), "{arguments:?}");
+    }
+}

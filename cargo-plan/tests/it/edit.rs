@@ -498,7 +498,7 @@ fn what_cannot_be_done_is_one_sentence() {
     { "key": "A", "properties": { "a": { "type": "string" } } }, { "key": "Home", "type": "PAGE" }, { "key": "Home", "type": "SCREEN" },
     { "key": "Trial Started", "properties": { "seats": {} } }, { "key": "Far", "jsonSchema": { "$ref": "#/definitions/p" } },
     { "type": "IDENTIFY", "properties": { "email": {} } } ] }"##;
-    let cases: [(&[&str], &str); 22] = [
+    let cases: [(&[&str], &str); 27] = [
         (
             &["add", "A"],
             "error: the plan has event \"A\" already\nhelp: `--property name:type` adds a property to it\n",
@@ -518,6 +518,26 @@ fn what_cannot_be_done_is_one_sentence() {
         (
             &["add", "B", "-p", "a"],
             "error: the property \"a\" has no type\nhelp: write a name and a type, as in `--property total:number!`\n",
+        ),
+        (
+            &["add", "B", "-p", ":string"],
+            "error: the property \":string\" has no name\nhelp: write a name and a type, as in `--property total:number!`\n",
+        ),
+        (
+            &["add", "B", "-p", "a:"],
+            "error: the property \"a:\" has no type\nhelp: write a name and a type, as in `--property total:number!`\n",
+        ),
+        (
+            &["add", "B", "--owner", " "],
+            "error: `--owner` says nothing\nhelp: write a text behind it, or leave it out\n",
+        ),
+        (
+            &["deprecate", "A", "--because", ""],
+            "error: `--because` says nothing\nhelp: write a text behind it, or leave it out\n",
+        ),
+        (
+            &["add", "identify", "-p", "email:string"],
+            "error: the traits of identify have a trait `email` already; `cargo plan rename` renames it\n",
         ),
         (
             &["add", "Far", "-p", "b:string"],

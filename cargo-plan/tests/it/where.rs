@@ -143,6 +143,10 @@ plan/plan.json:6: track \"Cart Emptied\": sent by tests only
     let wanted = "error: no plan of the workspace has an event \"Cart Emtied\"; did you mean \"Cart Emptied\"?\nhelp: `cargo plan \
                   where` lists them all\n";
     assert_eq!((err.as_str(), code), (wanted, 2));
+    let (_, err, code) = folder.run(&["where", "plan/plan.json"]);
+    let wanted = "error: no plan of the workspace has an event \"plan/plan.json\"\nhelp: `cargo plan where --plan plan/plan.json` shows the \
+                  events of a plan\n";
+    assert_eq!((err.as_str(), code), (wanted, 2));
 }
 
 #[test]
