@@ -3,8 +3,9 @@
 
 use super::changes::{FoundChange, FoundChanges};
 use super::{Change, Class, event_of};
+use crate::parallel::both;
 use crate::warehouse::standard::TableOf;
-use crate::warehouse::tables::{ColumnProperty, PlannedTable, WarehouseColumn, planned_tables};
+use crate::warehouse::tables::{ColumnProperty, PlannedColumn, PlannedTable, planned_tables};
 use crate::warehouse::{ColumnKind, Loaded, Warehouse};
 use plan_model::check::Conventions;
 use plan_model::{Call, Plan, Rule, Span};
@@ -95,42 +96,59 @@ fn nearness(found: &FoundChange, path: Option<&str>) -> Option<usize> {
 }
 
 fn effects(old: &Plan, new: &Plan, loaded: Loaded) -> Vec<ColumnEffect> {
-    let (before, after) = (planned_tables(old, loaded), planned_tables(new, loaded));
+    let (before, after) = both(|| planned_tables(old, loaded), || planned_tables(new, loaded));
     let by_name: HashMap<&str, &PlannedTable<'_>> = after.iter().map(|table| (table.name.as_str(), table)).collect();
-    let mut effects = Vec::new();
-    for was in &before {
-        match by_name.get(was.name.as_str()) {
-            // One table at a time: the columns of all take more memory than both plans.
-            Some(is) => {
-                of_columns((was, &was.columns(old, loaded)), (is, &is.columns(new, loaded)), &mut effects);
+    let of_tables = |tables: &[PlannedTable<'_>]| {
+        let mut effects = Vec::new();
+        for was in tables {
+            match by_name.get(was.name.as_str()) {
+                // One table at a time: the columns of all take more memory than both plans.
+                Some(is) => of_columns((old, was), (new, is), loaded, &mut effects),
+                None => effects.push(of_table(was)),
             }
-            None => effects.push(ColumnEffect {
-                what: format!("table `{}`", was.name),
-                why: format!("table `{}` gets no values any more", was.name),
-                holds: was.rules.iter().map(|rule| (id(rule), None)).collect(),
-                old: was.rules.first().map(|rule| rule.name_span),
-                new: None,
-            }),
         }
-    }
+        effects
+    };
+    let (first, second) = before.split_at(before.len() / 2);
+    let (mut effects, more) = both(|| of_tables(first), || of_tables(second));
+    effects.extend(more);
     effects
 }
 
-/// A table with its columns.
-type WithColumns<'t, 'p> = (&'t PlannedTable<'p>, &'t [WarehouseColumn<'p>]);
+fn of_table(was: &PlannedTable<'_>) -> ColumnEffect {
+    ColumnEffect {
+        what: format!("table `{}`", was.name),
+        why: format!("table `{}` gets no values any more", was.name),
+        holds: was.rules.iter().map(|rule| (id(rule), None)).collect(),
+        old: was.rules.first().map(|rule| rule.name_span),
+        new: None,
+    }
+}
 
-fn of_columns((was, before): WithColumns<'_, '_>, (is, after): WithColumns<'_, '_>, effects: &mut Vec<ColumnEffect>) {
-    let by_name: HashMap<&str, &WarehouseColumn<'_>> =
+/// A table, and the plan that has it.
+type TableOfPlan<'t, 'p> = (&'p Plan, &'t PlannedTable<'p>);
+
+fn of_columns(
+    (old, was): TableOfPlan<'_, '_>,
+    (new, is): TableOfPlan<'_, '_>,
+    loaded: Loaded,
+    effects: &mut Vec<ColumnEffect>,
+) {
+    let (before, after) = match was.of == is.of {
+        // Those of the server are the same.
+        true => (was.own_columns(old, loaded), is.own_columns(new, loaded)),
+        false => (was.columns(old, loaded), is.columns(new, loaded)),
+    };
+    let by_name: HashMap<&str, &PlannedColumn<'_>> =
         after.iter().map(|column| (column.name.as_str(), column)).collect();
-    for column in before {
+    for column in &before {
         let known = by_name.get(column.name.as_str()).copied();
         let why = match known {
             Some(known) if known.kind == column.kind => continue,
             Some(known) => format!("column `{}` was {}, and is {}", column.name, words(column.kind), words(known.kind)),
             None => format!("column `{}` gets no values any more", column.name),
         };
-        let first =
-            |column: Option<&WarehouseColumn<'_>>| column?.properties.first().map(|held| held.property.name_span);
+        let first = |column: Option<&PlannedColumn<'_>>| column?.properties.first().map(|held| held.property.name_span);
         let after = known.map(|known| known.properties.as_slice()).unwrap_or_default();
         let before = column.properties.iter().map(|held| holds(held, was.of));
         effects.push(ColumnEffect {

@@ -1,6 +1,7 @@
 //! What changes between two versions of a plan, and what each change does: to code, to data, to tables of a warehouse. It
 //! compares named plans, so that it says of code what the compiler would. Knows nothing of files and formats.
 
+mod alike;
 mod changes;
 mod columns;
 mod parts;
@@ -10,6 +11,7 @@ mod unsaid;
 pub(crate) use unsaid::unsaid;
 
 use crate::parallel::both;
+use alike::NamedPair;
 use changes::FoundChanges;
 use plan_model::name::Named;
 use plan_model::{Call, Plan, Rule, Span};
@@ -64,8 +66,9 @@ pub(crate) fn compare((old_plan, old): NamedPlan<'_, '_>, (new_plan, new): Named
     let pairs: Vec<_> = stays.chain(comes).collect();
     let changes = |pairs: &[(Option<usize>, Option<usize>)]| {
         let mut found = FoundChanges::default();
-        for (was, is) in pairs {
-            found.compare(&parts::of_event(old, *was), &parts::of_event(new, *is));
+        for pair in pairs {
+            let [was, is] = parts::of_event(NamedPair { old, new }, *pair);
+            found.compare(&was, &is);
         }
         found
     };

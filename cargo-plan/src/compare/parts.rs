@@ -1,13 +1,14 @@
 //! The parts of a plan that can change: events, their properties, the values and types that a property may have, each with what code and
 //! data are made of it.
 
+use super::alike::NamedPair;
 use plan_model::json::Node;
-use plan_model::name::{Enumeration, Field, Named, Nested, ResidualRules, Type, Union};
+use plan_model::name::{Enumeration, Event, Field, Named, Nested, ResidualRules, Type, Union};
 use plan_model::schema::{Marked, Personal};
 use plan_model::{Call, Plan, Rule, Span};
 use plan_rules::canonical;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How the path of what a value of several types may be begins.
 const ALTERNATIVE: &str = "alternative ";
@@ -61,16 +62,37 @@ pub(super) struct PlanPart {
 /// Parts, by their paths.
 pub(super) type PartsByPath = BTreeMap<String, PlanPart>;
 
-/// Returns the parts of one event; none where the plan has it not.
-pub(super) fn of_event(named: &Named<'_>, event: Option<usize>) -> PartsByPath {
-    let Some(event) = event.and_then(|event| named.events.get(event)) else { return BTreeMap::new() };
+/// Returns the parts of one event in both plans, none where a plan has it not. A property that is alike in both is no part: most of the
+/// properties of most events are, and nothing is said of them.
+pub(super) fn of_event(pair: NamedPair<'_, '_>, (was, is): (Option<usize>, Option<usize>)) -> [PartsByPath; 2] {
+    let was = was.and_then(|place| pair.old.events.get(place));
+    let is = is.and_then(|place| pair.new.events.get(place));
+    let alike = match (was, is) {
+        // Under another type each property is another field.
+        (Some(was), Some(is)) if was.type_name == is.type_name => alike(pair, &was.fields, &is.fields),
+        _ => HashSet::new(),
+    };
+    let parts =
+        |named, event: Option<&Event<'_>>| event.map(|event| parts_of(named, event, &alike)).unwrap_or_default();
+    [parts(pair.old, was), parts(pair.new, is)]
+}
+
+/// Returns the names of the properties that are alike in both.
+fn alike<'n>(pair: NamedPair<'_, '_>, old: &'n [Field<'_>], new: &[Field<'_>]) -> HashSet<&'n str> {
+    let now: HashMap<&str, &Field<'_>> = new.iter().map(|field| (field.property.name.as_str(), field)).collect();
+    let is_alike = |was: &&Field<'_>| now.get(was.property.name.as_str()).is_some_and(|is| pair.has_alike(was, is));
+    old.iter().filter(is_alike).map(|field| field.property.name.as_str()).collect()
+}
+
+fn parts_of(named: &Named<'_>, event: &Event<'_>, alike: &HashSet<&str>) -> PartsByPath {
     let id = (event.rule.call, event.rule.name.clone());
     let mut parts = PlanParts { named, parts: BTreeMap::new(), event: id };
     let call = if event.rule.call == Call::Track { "event" } else { event.rule.call.as_str() };
     let path = format!("{call} \"{}\"", event.rule.name);
     let checked = (event.rules.as_ref(), event.message.as_ref());
     parts.whole(&path, (event.rule.name_span, Some(event.rule)), &event.type_name, checked);
-    parts.fields(&path, &path, &event.type_name, &event.fields, &PropertyPlace::of_event());
+    let changed = event.fields.iter().filter(|field| !alike.contains(field.property.name.as_str()));
+    parts.fields(&path, &path, &event.type_name, changed, &PropertyPlace::of_event());
     parts.parts
 }
 
@@ -175,7 +197,14 @@ impl PlanParts<'_, '_> {
         self.parts.insert(path.to_owned(), part);
     }
 
-    fn fields(&mut self, root: &str, around: &str, owner: &str, fields: &[Field<'_>], place: &PropertyPlace) {
+    fn fields<'f, 'p: 'f>(
+        &mut self,
+        root: &str,
+        around: &str,
+        owner: &str,
+        fields: impl IntoIterator<Item = &'f Field<'p>>,
+        place: &PropertyPlace,
+    ) {
         for field in fields {
             let name = &field.property.name;
             let path = format!("property `{}{}` of {root}", place.shown, shown(name));

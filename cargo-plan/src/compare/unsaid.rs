@@ -1,6 +1,7 @@
 //! What two versions of a plan say otherwise and no change has said: a keyword that decides nothing of code, an old version of a rule, a name.
 //! Nothing of a plan changes in silence.
 
+use super::alike::are_alike;
 use super::{Change, Class, event_of};
 use plan_model::plan::RuleExtra;
 use plan_model::schema::{Items, Personal, Property, Schema, keyword};
@@ -58,7 +59,7 @@ impl Unsaid {
             keys.extend(differing(&of_message(was), &of_message(is)));
         }
         self.add(&path, keys, (event_of(is), None), spans);
-        for (was, is_now) in in_both(was.payload.properties(), is.payload.properties()) {
+        for (was, is_now) in changed(was.payload.properties(), is.payload.properties()) {
             if !self.is_said(is, Some(&is_now.name)) {
                 let path = format!("property `{}` of {path}", is_now.name);
                 self.property(&path, was, is_now, (event_of(is), &is_now.name));
@@ -71,7 +72,7 @@ impl Unsaid {
         let keys = differing(&own_keys(&was.schema), &own_keys(&is.schema));
         let spans = (was.name_span, is.name_span);
         self.add(path, keys, (about.0, Some(about.1)), spans);
-        for (was, is) in in_both(was.schema.properties(), is.schema.properties()) {
+        for (was, is) in changed(was.schema.properties(), is.schema.properties()) {
             self.property(&format!("property `{}` of {path}", is.name), was, is, about);
         }
         if self.changes.len() == count && text(&was.schema) != text(&is.schema) {
@@ -107,9 +108,11 @@ impl Unsaid {
     }
 }
 
-fn in_both<'p>(old: &'p [Property], new: &'p [Property]) -> Vec<(&'p Property, &'p Property)> {
+/// Returns the properties that are in both and are not alike.
+fn changed<'p>(old: &'p [Property], new: &'p [Property]) -> Vec<(&'p Property, &'p Property)> {
     let before: HashMap<&str, &Property> = old.iter().map(|property| (property.name.as_str(), property)).collect();
-    new.iter().filter_map(|is| Some((*before.get(is.name.as_str())?, is))).collect()
+    let in_both = new.iter().filter_map(|is| Some((*before.get(is.name.as_str())?, is)));
+    in_both.filter(|(was, is)| !are_alike(&was.schema, &is.schema)).collect()
 }
 
 /// Returns the keys that say something else, or are in one of the two only.

@@ -11,6 +11,8 @@ pub(crate) struct Lost {
     entries: Vec<LostPart>,
     /// The same, as two events may lose the same of a property that they share.
     known: HashSet<LostPart>,
+    /// Whether nobody asks for it, so that nothing is kept.
+    is_unheard: bool,
 }
 
 /// What has no place, and where in the plan it stands, if there may be several of it.
@@ -24,6 +26,11 @@ struct LostPart {
 const NAMED_PLACES: usize = 3;
 
 impl Lost {
+    /// Returns one that keeps nothing, for those who want only what is held.
+    pub(crate) fn unheard() -> Self {
+        Self { is_unheard: true, ..Self::default() }
+    }
+
     /// Returns the keys of the plan beside those that are `held`.
     pub(crate) fn of_plan(plan: &Node, held: &[&str]) -> Self {
         let mut lost = Self::default();
@@ -36,11 +43,17 @@ impl Lost {
 
     /// Adds what there is one of.
     pub(crate) fn add(&mut self, what: impl Into<String>) {
+        if self.is_unheard {
+            return;
+        }
         self.push(LostPart { what: what.into(), place: None });
     }
 
     /// Adds what other places may have too.
     pub(crate) fn at(&mut self, what: impl Into<String>, place: &str) {
+        if self.is_unheard {
+            return;
+        }
         self.push(LostPart { what: what.into(), place: Some(place.to_owned()) });
     }
 

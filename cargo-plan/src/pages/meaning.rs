@@ -2,9 +2,10 @@
 //! for them, where they go, and what is personal. None of it breaks anything, so `compare` does not look at it. A change stands where its event does.
 
 use super::event::{Described, described, destinations};
-use super::rows::rows;
+use super::marks::mark;
+use super::rows::each_field;
 use super::text::line;
-use super::view::{PathStep, PersonalMark, PropertyView};
+use super::view::{PathStep, PersonalMark};
 use crate::compare::{Change, NamedPlan};
 use plan_model::name::Named;
 use plan_model::{Call, Plan, Rule, Span};
@@ -63,14 +64,6 @@ impl EventMeaning<'_> {
     }
 
     fn of_properties(&mut self, was: (&Described<'_, '_>, &Named<'_>), is: (&Described<'_, '_>, &Named<'_>)) {
-        // Alternatives of one property share its path: the first stands for them.
-        let by_path = |of: &Described<'_, '_>, named: &Named<'_>| {
-            let mut all = BTreeMap::new();
-            for row in rows(of.fields, named) {
-                all.entry(row.path.clone()).or_insert(row);
-            }
-            all
-        };
         let (before, after) = (by_path(was.0, was.1), by_path(is.0, is.1));
         for (path, is) in &after {
             if let Some(was) = before.get(path) {
@@ -79,10 +72,10 @@ impl EventMeaning<'_> {
         }
     }
 
-    fn of_property(&mut self, path: &str, was: &PropertyView, is: &PropertyView) {
-        let what = format!("property `{path}` of {}", self.path());
-        if let Some(changed) = said("description", was.description.as_deref(), is.description.as_deref()) {
-            self.push(format!("{what}: {changed}"), property_of(is));
+    fn of_property(&mut self, path: &str, was: &PropertyMeaning<'_>, is: &PropertyMeaning<'_>) {
+        let property = || is.property.map(str::to_owned);
+        if let Some(changed) = said("description", was.description, is.description) {
+            self.push(format!("property `{path}` of {}: {changed}", self.path()), property());
         }
         let mark = match (was.personal, is.personal) {
             (was, is) if was == is => return,
@@ -92,7 +85,7 @@ impl EventMeaning<'_> {
             (Some(_), Some(PersonalMark::Hashed)) => "is sent as its SHA-256 now",
             (Some(_), Some(PersonalMark::Plain)) => "is sent as it is now, and was sent as its SHA-256",
         };
-        self.push(format!("{what} {mark}"), property_of(is));
+        self.push(format!("property `{path}` of {} {mark}", self.path()), property());
     }
 
     fn text(&mut self, what: &str, was: Option<&str>, is: Option<&str>) {
@@ -121,16 +114,33 @@ impl EventMeaning<'_> {
     }
 }
 
-/// Returns the property of the event that a row is about, or is within.
-fn property_of(row: &PropertyView) -> Option<String> {
-    match row.steps.first() {
-        Some(PathStep::Member(name)) => Some(name.clone()),
-        _ => None,
-    }
+/// What the plan says of a property to people.
+struct PropertyMeaning<'n> {
+    description: Option<&'n str>,
+    personal: Option<PersonalMark>,
+    /// The property of the event that it is, or is within.
+    property: Option<&'n str>,
+}
+
+/// Returns what is said of each property by its path. Alternatives of one property share its path: the first stands for them.
+fn by_path<'n>(of: &Described<'n, '_>, named: &'n Named<'_>) -> BTreeMap<String, PropertyMeaning<'n>> {
+    let (mut all, mut property) = (BTreeMap::new(), None);
+    each_field(of.fields, named, &mut |steps, depth, field| {
+        if depth == 0 {
+            property = Some(field.property.name.as_str());
+        }
+        let description = field.property.schema.description.as_deref();
+        let meaning = PropertyMeaning { description, personal: field.personal.map(mark), property };
+        all.entry(PathStep::path(steps)).or_insert(meaning);
+    });
+    all
 }
 
 /// Returns what changed in a text; `None` where it is the same but for white space.
 fn said(what: &str, was: Option<&str>, is: Option<&str>) -> Option<String> {
+    if was == is {
+        return None;
+    }
     let plain = |text: Option<&str>| text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
     let (was, is) = (plain(was).filter(|text| !text.is_empty()), plain(is).filter(|text| !text.is_empty()));
     let shown = |text: &str| line(text, SHOWN);

@@ -10,57 +10,83 @@ const DEEPEST: usize = 6;
 
 /// Returns a row for each property, and for those of the objects within.
 pub(crate) fn rows(fields: &[Field<'_>], named: &Named<'_>) -> Vec<PropertyView> {
-    let mut rows = Rows { named, rows: Vec::new() };
-    rows.fields(fields, &[], 0);
-    rows.rows
+    let words = TypeWords { named };
+    let mut rows = Vec::new();
+    each_field(fields, named, &mut |steps, depth, field| {
+        rows.push(PropertyView {
+            path: PathStep::path(steps),
+            steps: steps.to_vec(),
+            depth,
+            type_words: words.words(field),
+            rust: words.rust(field),
+            is_required: field.required,
+            description: field.property.schema.description.clone().filter(|text| !text.trim().is_empty()),
+            rules: in_words::of_field(field),
+            values: words.values(&field.type_),
+            personal: field.personal.map(mark),
+        });
+    });
+    rows
 }
 
-struct Rows<'n, 'p> {
+/// Shows each property, and those of the objects within: the steps that lead to it, how deep it is, and its field.
+pub(super) fn each_field<'n, 'p>(
+    fields: &'n [Field<'p>],
     named: &'n Named<'p>,
-    rows: Vec<PropertyView>,
+    show: &mut dyn FnMut(&[PathStep], usize, &'n Field<'p>),
+) {
+    FieldWalk { named, steps: Vec::new(), show }.fields(fields, 0);
 }
 
-impl Rows<'_, '_> {
-    fn fields(&mut self, fields: &[Field<'_>], around: &[PathStep], depth: usize) {
+struct FieldWalk<'n, 'p, 's> {
+    named: &'n Named<'p>,
+    /// Those that lead to where the walk is.
+    steps: Vec<PathStep>,
+    show: &'s mut dyn FnMut(&[PathStep], usize, &'n Field<'p>),
+}
+
+impl<'n, 'p> FieldWalk<'n, 'p, '_> {
+    fn fields(&mut self, fields: &'n [Field<'p>], depth: usize) {
         for field in fields {
-            let steps = [around, &[PathStep::Member(field.property.name.clone())]].concat();
-            self.rows.push(PropertyView {
-                path: PathStep::path(&steps),
-                steps: steps.clone(),
-                depth,
-                type_words: self.words(field),
-                rust: self.rust(field),
-                is_required: field.required,
-                description: field.property.schema.description.clone().filter(|text| !text.trim().is_empty()),
-                rules: in_words::of_field(field),
-                values: self.values(&field.type_),
-                personal: field.personal.map(mark),
-            });
+            self.steps.push(PathStep::Member(field.property.name.clone()));
+            (self.show)(&self.steps, depth, field);
             if depth < DEEPEST {
-                self.within(&field.type_, &steps, depth + 1);
+                self.within(&field.type_, depth + 1);
             }
+            self.steps.pop();
         }
     }
 
-    fn within(&mut self, type_: &Type, steps: &[PathStep], depth: usize) {
-        let named = self.named;
-        let deeper = |step: PathStep| [steps, &[step]].concat();
+    fn deeper(&mut self, step: PathStep, type_: &'n Type, depth: usize) {
+        self.steps.push(step);
+        self.within(type_, depth);
+        self.steps.pop();
+    }
+
+    fn within(&mut self, type_: &'n Type, depth: usize) {
         match type_ {
-            Type::Array(inner) => self.within(inner, &deeper(PathStep::Items), depth),
-            Type::Map(inner) => self.within(inner, &deeper(PathStep::Entries), depth),
-            Type::Nullable(inner) => self.within(inner, steps, depth),
+            Type::Array(inner) => self.deeper(PathStep::Items, inner, depth),
+            Type::Map(inner) => self.deeper(PathStep::Entries, inner, depth),
+            Type::Nullable(inner) => self.within(inner, depth),
             Type::Tuple(types) => {
-                types.iter().enumerate().for_each(|(at, inner)| self.within(inner, &deeper(PathStep::Item(at)), depth));
+                types.iter().enumerate().for_each(|(at, inner)| self.deeper(PathStep::Item(at), inner, depth));
             }
-            Type::Nested(position) => match named.nested.get(*position) {
-                Some(Nested::Struct(of)) => self.fields(&of.fields, steps, depth),
-                Some(Nested::Union(of)) => of.variants.iter().for_each(|one| self.within(&one.type_, steps, depth)),
+            Type::Nested(position) => match self.named.nested.get(*position) {
+                Some(Nested::Struct(of)) => self.fields(&of.fields, depth),
+                Some(Nested::Union(of)) => of.variants.iter().for_each(|one| self.within(&one.type_, depth)),
                 _ => {}
             },
             _ => {}
         }
     }
+}
 
+/// The types of fields as pages name them.
+struct TypeWords<'n, 'p> {
+    named: &'n Named<'p>,
+}
+
+impl TypeWords<'_, '_> {
     /// Returns what JSON has, in words.
     fn words(&self, field: &Field<'_>) -> String {
         if field.constant.is_some() {

@@ -9,6 +9,7 @@ use plan_model::schema::{Items, Personal, Property, Schema};
 use plan_model::wording::columns::Server;
 use plan_model::{Call, Plan};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// How many columns RudderStack takes of one message.
 const MOST_COLUMNS: usize = 1600;
@@ -71,33 +72,77 @@ pub(crate) struct PlannedTable<'p> {
     pub(crate) name: String,
     pub(crate) of: TableOf,
     pub(crate) rules: Vec<&'p Rule>,
+    standard: Arc<[HeldColumn]>,
+}
+
+/// A column of which nothing is known but what it holds.
+pub(crate) struct PlannedColumn<'p> {
+    pub(crate) name: String,
+    pub(crate) kind: ColumnKind,
+    /// As those of [`WarehouseColumn`].
+    pub(crate) properties: Vec<ColumnProperty<'p>>,
 }
 
 /// Returns the tables that [`tables`] makes, each with its rules alone.
 pub(crate) fn planned_tables(plan: &Plan, loaded: Loaded) -> Vec<PlannedTable<'_>> {
     let mut lost = Lost::default();
     let calls = Tables { plan, loaded, lost: &mut lost, tables: Vec::new() }.calls();
-    let calls = calls.into_iter().map(|(name, of, rules)| PlannedTable { name, of, rules });
+    let calls = calls.into_iter().map(|(name, of, rules)| {
+        let standard = standard_columns(of, loaded).into();
+        PlannedTable { name, of, rules, standard }
+    });
     let mut planned: Vec<PlannedTable<'_>> = calls.collect();
     let mut places: HashMap<String, usize> =
         planned.iter().enumerate().map(|(place, table)| (table.name.clone(), place)).collect();
+    let standard: Arc<[HeldColumn]> = standard_columns(TableOf::Event, loaded).into();
     for rule in plan.rules.iter().filter(|rule| rule.call == Call::Track) {
         let Some(held) = loaded.table(&rule.name) else { continue };
         let place = *places.entry(held.name.clone()).or_insert(planned.len());
         match planned.get_mut(place) {
             Some(known) => known.rules.push(rule),
-            None => planned.push(PlannedTable { name: held.name, of: TableOf::Event, rules: vec![rule] }),
+            None => planned.push(PlannedTable {
+                name: held.name,
+                of: TableOf::Event,
+                rules: vec![rule],
+                standard: Arc::clone(&standard),
+            }),
         }
     }
     planned
 }
 
 impl<'p> PlannedTable<'p> {
-    /// Returns its columns.
-    pub(crate) fn columns(&self, plan: &'p Plan, loaded: Loaded) -> Vec<WarehouseColumn<'p>> {
-        let mut lost = Lost::default();
-        Tables { plan, loaded, lost: &mut lost, tables: Vec::new() }.columns(self.of, &self.rules)
+    /// Returns its columns: those of the server, then those of the plan.
+    pub(crate) fn columns(&self, plan: &'p Plan, loaded: Loaded) -> Vec<PlannedColumn<'p>> {
+        let standard = self.standard.iter().map(|column| PlannedColumn {
+            name: column.name.clone(),
+            kind: column.kind,
+            properties: Vec::new(),
+        });
+        standard.chain(self.own_columns(plan, loaded)).collect()
     }
+
+    /// Returns those of the plan. None of them has the name of one of the server.
+    pub(crate) fn own_columns(&self, plan: &'p Plan, loaded: Loaded) -> Vec<PlannedColumn<'p>> {
+        let mut lost = Lost::unheard();
+        let mut tables = Tables { plan, loaded, lost: &mut lost, tables: Vec::new() };
+        let own = tables.own_columns(self.of, &self.rules, &self.standard).into_iter();
+        own.map(|column| PlannedColumn { kind: column.kind(loaded), name: column.name, properties: column.properties })
+            .collect()
+    }
+}
+
+/// A column of the server, by the name that the warehouse gives it.
+struct HeldColumn {
+    name: String,
+    kind: ColumnKind,
+    comment: &'static str,
+}
+
+fn standard_columns(of: TableOf, loaded: Loaded) -> Vec<HeldColumn> {
+    let columns = standard::columns(of, loaded).into_iter();
+    let held = |(name, kind, comment)| Some(HeldColumn { name: loaded.held(name)?.name, kind, comment });
+    columns.filter_map(held).collect()
 }
 
 struct Tables<'p, 'l> {
@@ -165,30 +210,25 @@ impl<'p> Tables<'p, '_> {
 
     /// Returns the columns of a table: those of the server, then those of the properties, of every rule.
     fn columns(&mut self, of: TableOf, rules: &[&'p Rule]) -> Vec<WarehouseColumn<'p>> {
-        let standard: Vec<WarehouseColumn<'p>> = standard::columns(of, self.loaded)
-            .into_iter()
-            .filter_map(|(name, kind, comment)| {
-                let name = self.loaded.held(name)?.name;
-                Some(WarehouseColumn {
-                    name,
-                    kind,
-                    comment: comment.to_owned(),
-                    notes: Vec::new(),
-                    properties: Vec::new(),
-                })
-            })
-            .collect();
-        let mut own = OwnColumns {
-            loaded: self.loaded,
-            of,
-            lost: self.lost,
-            standard: &standard,
-            rule: None,
-            own: BTreeMap::new(),
-        };
+        let standard = standard_columns(of, self.loaded);
+        let own = self.own_columns(of, rules, &standard);
+        let standard = standard.into_iter().map(|column| WarehouseColumn {
+            name: column.name,
+            kind: column.kind,
+            comment: column.comment.to_owned(),
+            notes: Vec::new(),
+            properties: Vec::new(),
+        });
+        standard.chain(own.into_iter().map(|column| column.finished(self.loaded))).collect()
+    }
+
+    /// Returns those of the properties by their names.
+    fn own_columns(&mut self, of: TableOf, rules: &[&'p Rule], standard: &[HeldColumn]) -> Vec<DraftColumn<'p>> {
         if of == TableOf::Call(Call::Track) && rules.is_empty() {
-            return standard;
+            return Vec::new();
         }
+        let mut own =
+            OwnColumns { loaded: self.loaded, of, lost: self.lost, standard, rule: None, own: BTreeMap::new() };
         let plan = self.plan;
         let common = plan.common.as_ref();
         for rule in rules {
@@ -203,8 +243,7 @@ impl<'p> Tables<'p, '_> {
             common.traits.properties().iter().for_each(|property| own.property(property, "", true));
         }
         own.context(common.and_then(|common| common.context.as_ref()));
-        let own: Vec<WarehouseColumn<'p>> = own.own.into_values().map(|column| column.finished(self.loaded)).collect();
-        standard.into_iter().chain(own).collect()
+        own.own.into_values().collect()
     }
 
     fn bounds(&mut self) {
@@ -227,7 +266,7 @@ struct OwnColumns<'p, 'c> {
     loaded: Loaded,
     of: TableOf,
     lost: &'c mut Lost,
-    standard: &'c [WarehouseColumn<'p>],
+    standard: &'c [HeldColumn],
     rule: Option<&'p Rule>,
     own: BTreeMap<String, DraftColumn<'p>>,
 }
@@ -356,10 +395,14 @@ impl<'p> OwnColumns<'p, '_> {
 }
 
 impl<'p> DraftColumn<'p> {
+    fn kind(&self, loaded: Loaded) -> ColumnKind {
+        let planned = common_kind(&self.kinds).unwrap_or(ColumnKind::Text);
+        if loaded.type_by_name(&self.name).is_some() { ColumnKind::Text } else { planned }
+    }
+
     fn finished(self, loaded: Loaded) -> WarehouseColumn<'p> {
         let by_name = loaded.type_by_name(&self.name);
-        let planned = common_kind(&self.kinds).unwrap_or(ColumnKind::Text);
-        let kind = if by_name.is_some() { ColumnKind::Text } else { planned };
+        let kind = self.kind(loaded);
         let mut notes = self.notes;
         let server = loaded.server.title();
         let is_mixed = self.kinds.iter().any(|other| *other != kind) && kind == ColumnKind::Text;
