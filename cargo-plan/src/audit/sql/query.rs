@@ -440,6 +440,11 @@ impl QueryWriter<'_> {
             SqlEngine::Postgres => {
                 notes.push("run before it, as its compilation takes longer than the query: set jit to off".to_owned());
             }
+            SqlEngine::Spark => {
+                let settings =
+                    "set spark.sql.codegen.wholeStage = false, and set spark.sql.codegen.factoryMode = NO_CODEGEN";
+                notes.push(format!("run before it, as its compilation takes longer than the query: {settings}"));
+            }
             _ => {}
         }
         if engine.looks_into_lists() {

@@ -3,6 +3,7 @@
 -- not counted: never-fires and not-in-code, as a query sees no code
 -- not counted: warehouse-type, as it is of the first value of each property
 -- not shown: samples, and values that the plan does not have: they may be personal
+-- run before it, as its compilation takes longer than the query: set spark.sql.codegen.wholeStage = false, and set spark.sql.codegen.factoryMode = NO_CODEGEN
 -- judged nearly: value-never-seen, as values are looked for in 2 lists or maps within each other at most
 -- numbers are compared as floating-point numbers, to about 15 digits
 -- judged nearly: format of `properties.mail` of `Order Completed`: of email, characters beyond ASCII are taken for letters, and not all lengths are looked at
