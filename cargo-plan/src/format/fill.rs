@@ -48,8 +48,8 @@ pub(crate) fn event(rule: &mut DraftRule, field: Field, header: &str, text: &str
         Field::Priority => label(rule, "priority", text),
         Field::Platform => label(rule, "platform", text),
         Field::InputFile => label(rule, "source", text),
+        Field::Id | Field::EventDisplay if text == rule.name => read("the name of the event"),
         Field::Id => label(rule, "id", text),
-        Field::EventDisplay if text == rule.name => read("the name of the event"),
         Field::EventDisplay => label(rule, "display_name", text),
         Field::OnPlatform => on_platform(rule, header, text),
         Field::Label => label(rule, &label_name(header), text),
@@ -134,7 +134,11 @@ pub(crate) fn known_status(text: &str) -> Option<&'static str> {
     let first = word.split(' ').next().unwrap_or_default();
     let is_in = |phrases: &str| phrases.split(',').any(|phrase| phrase.trim() == word);
     let starts = |words: &str| words.split_whitespace().any(|known| known == first);
+    let signs = |signs: &[char]| {
+        !text.trim().is_empty() && text.trim().trim_end_matches('\u{fe0f}').chars().all(|c| signs.contains(&c))
+    };
     match values::yes_or_no(text) {
+        None if signs(&['🚧', '⏳', '🔜']) => Some("planned"),
         Some(true) => Some("live"),
         Some(false) => Some("planned"),
         None if is_in(PLANNED) => Some("planned"),

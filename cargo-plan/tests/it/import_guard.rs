@@ -156,7 +156,7 @@ const NO: [&str; 9] = ["no", "n", "nein", "non", "nie", "nee", "false", "none", 
 /// Words that are said otherwise in a plan: of types, marks and headers.
 const OTHERWISE: &str = "string strings text texto texte testo tekst str number numbers zahl decimal integer int float boolean bool array list \
     object objects enum of required optional mandatory nullable obligatoire facultatif null pii date ISO email url e g one or and props Props \
-    properties Properties type Type PII Liste von Objekten Text Ganzzahl entier elenco di testi Array true false yes no method event Event varchar NOT track identify group page screen";
+    properties Properties type Type PII Liste von Objekten Text texto obrigatório Ganzzahl entier elenco di testi Array true false yes no method event Event varchar NOT track identify group page screen";
 
 fn tokens(text: &str) -> BTreeSet<&str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty()).collect()

@@ -340,3 +340,29 @@ fn settings_are_no_traits_and_no_events() {
     let wanted = json!([{ "key": "sign_up", "type": "TRACK" }, { "key": "login", "type": "TRACK" }]);
     assert_eq!(rules("settings", &[("plan.yaml", text.as_bytes())], &left), wanted);
 }
+
+#[test]
+fn areas_titles_and_traits_in_yaml() {
+    let text = "trackingPlan:\n  name: Notes\nareas:\n- area: Editor\n  owner: {squad: Writers, contact: w@x.test}\n  events:\n  - {id: note_created, title: Note created, summary: A note., \
+                properties: [{key: length, type: int, min: 0}]}\n- area: Auth\n  events:\n  - {id: signed_in, title: signed_in, summary: In., traits: {email: {type: string, pii: true}}}\n";
+    let wanted = json!([
+        { "key": "note_created", "type": "TRACK", "description": "A note.", "owner": "Writers",
+          "labels": { "area": "Editor", "display_name": "Note created", "owner_contact": "w@x.test" },
+          "properties": { "length": { "type": "integer", "minimum": 0 } } },
+        { "key": "signed_in", "type": "TRACK", "description": "In.", "labels": { "area": "Auth" } },
+        { "type": "IDENTIFY", "properties": { "email": { "type": "string", "x-pii": true } } },
+    ]);
+    assert_eq!(of_yaml("areas", text), wanted);
+}
+
+#[test]
+fn names_for_people_formats_and_signs() {
+    let text = "Event name (technical),Event name (business),Fires when,Property,Format,Comment,Status\nsearch_sent,Search sent,Enter,query,free text,,🚧\n,,,results,number,0 if none,\n";
+    let wanted = json!([{ "key": "search_sent", "type": "TRACK", "description": "Enter", "status": "planned", "labels": { "display_name": "Search sent" },
+        "properties": { "query": { "type": "string" }, "results": { "type": "number", "description": "Comment: 0 if none" } } }]);
+    assert_eq!(of_csv("business", text), wanted);
+    let text = "### Evento: cadastro\n\n- **Descrição:** concluiu\n- **Quando dispara:** após o e-mail\n- **Propriedades:**\n  - `metodo` (texto, obrigatório): email | google\n";
+    let wanted = json!([{ "key": "cadastro", "type": "TRACK", "description": "concluiu", "where": "após o e-mail",
+        "properties": { "metodo": { "type": "string", "enum": ["email", "google"] } }, "required": ["metodo"] }]);
+    assert_eq!(of_markdown("pt", text, &[]), wanted);
+}

@@ -191,8 +191,14 @@ impl EventReader<'_> {
         if is_over_events(key) && item.is_object() && !item.members().iter().any(holds_more) {
             return self.leave(item, "nothing in it names an event");
         }
-        let name =
-            name_of(item, self.options).filter(|_| item.members().iter().any(|member| is_over_events(&member.name)));
+        // `{area: Editor, events: […]}`
+        let is_category = |member: &&Member| {
+            super::field_of(self.options, &member.name, Subject::Event) == Some(Field::Category)
+                && member.value.as_str().is_some_and(|text| !text.is_empty())
+        };
+        let name = name_of(item, self.options)
+            .or_else(|| item.members().iter().find(is_category))
+            .filter(|_| item.members().iter().any(|member| is_over_events(&member.name)));
         let before = self.group.clone();
         if let Some(member) = name {
             self.tree.read(&member.value, "the group of the events in it", &mut self.import.ledger);
@@ -281,7 +287,14 @@ impl EventReader<'_> {
         if !self.has_read {
             return;
         }
-        let places = [Some(root), root.get("meta"), root.get("metadata"), root.get("info")];
+        let places = [
+            Some(root),
+            root.get("meta"),
+            root.get("metadata"),
+            root.get("info"),
+            root.get("trackingPlan"),
+            root.get("tracking_plan"),
+        ];
         let found = |names: &[&str]| {
             places.iter().flatten().find_map(|place| {
                 names

@@ -162,6 +162,12 @@ impl EventReader<'_> {
                 self.tree.leave(node, "the name and the call of the event are said elsewhere", ledger)
             }
             Some(Field::Event | Field::Call) if !is_list => self.tree.leave(node, &unknown(key), ledger),
+            // Traits beside the properties of an event are those of the user.
+            Some(field @ (Field::Trait | Field::GroupTrait)) if is_list && is_sent(call) => {
+                let of = if field == Field::GroupTrait { Call::Group } else { Call::Identify };
+                self.import.draft.rule(of, "");
+                self.properties_of(Field::Properties, node, of, "");
+            }
             Some(field) if properties::holds(field, node) => self.properties_of(field, node, call, name),
             Some(Field::Owner) if is_list => self.owner_of(node, call, name),
             Some(Field::Deprecated) if node.is_object() => self.deprecated_as(node, call, name),
@@ -176,6 +182,12 @@ impl EventReader<'_> {
             }
             None if is_list && matches!(key, "data" | "body" | "schema" | "dimensions") => {
                 self.properties_of(Field::Properties, node, call, name);
+            }
+            // A title is for people where something else is the name.
+            None if key == "title" && node.as_str().is_some() => {
+                let text = node.to_text();
+                let outcome = fill::event(self.import.draft.rule(call, name), Field::EventDisplay, key, &text);
+                self.tree.tell(node, outcome, &mut self.import.ledger);
             }
             Some(Field::Ignore) => self.tree.leave(node, "--map says to leave the key out", ledger),
             Some(field) => {
@@ -199,6 +211,11 @@ fn list_of_names(options: &ImportOptions, member: &Member) -> Option<Field> {
         Field::Optional => Some(Field::OptionalProperties),
         _ => None,
     }
+}
+
+/// Returns whether a call is one of events, and not of what is known of users or groups.
+const fn is_sent(call: Call) -> bool {
+    matches!(call, Call::Track | Call::Page | Call::Screen)
 }
 
 /// Returns the key of a list as what each of it is: `channels`, `categories`.

@@ -531,6 +531,10 @@ impl Columns {
                 && column.number.is_none()
                 && !names.iter().any(|(name, _)| *name == at)
             {
+                if column.field == Some(Field::Event) && is_for_people(&column.header) {
+                    column.field = Some(Field::EventDisplay);
+                    continue;
+                }
                 column.field = None;
                 let names = headers.join("\" and \"");
                 column.reason =
@@ -543,6 +547,7 @@ impl Columns {
     fn look_below(&mut self, grid: &Grid, ledger: &Ledger, rows: Range<usize>) {
         let has_property = self.columns.iter().any(|column| column.field.is_some_and(Field::names_a_property));
         let has_list = self.columns.iter().any(|column| column.field == Some(Field::Properties)) && !has_property;
+        let has_types = self.columns.iter().any(|column| matches!(column.field, Some(Field::Type | Field::Scope)));
         for column in self.columns.iter_mut().filter(|column| column.mapped.is_none()) {
             let cells = cells_below(grid, ledger, column.index, rows.clone());
             let most = |is: &dyn Fn(&str) -> bool| 2 * cells.iter().filter(|text| is(text)).count() > cells.len();
@@ -565,6 +570,8 @@ impl Columns {
                     }
                     column.field = field;
                 }
+                // "Format" over the names of types says them where nothing else does.
+                Some(Field::Format) if !has_types && most(&is_type) => column.field = Some(Field::Type),
                 // "Signed Up → Checkout Started" is a way through events.
                 Some(Field::Event)
                     if !cells.is_empty()
@@ -773,6 +780,12 @@ fn names_screens(header: &str) -> bool {
     words.unknown.is_empty()
         && folded.split(' ').next().is_some_and(|first| kinds.iter().any(|kind| first.starts_with(kind)))
         && !folded.ends_with("url")
+}
+
+/// Returns whether a header of names says that they are for people: "Event name (business)".
+fn is_for_people(header: &str) -> bool {
+    let lower = header.to_lowercase();
+    ["business", "display", "friendly", "readable", "human"].iter().any(|word| lower.contains(word))
 }
 
 fn call_of(header: &str) -> Call {
