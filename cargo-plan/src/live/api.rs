@@ -22,6 +22,9 @@ const USUAL: u64 = 100;
 /// How many it may have.
 const MOST: u64 = 1000;
 
+/// The coverage of a plan of so many events is made at once.
+const FEW_EVENTS: usize = 100;
+
 type Server = State<Arc<LiveServer>>;
 
 /// The answer, or a sentence about the address.
@@ -147,7 +150,14 @@ fn shape(event: &JudgedEvent, plan: &JudgedPlan) -> PlannedShape {
 }
 
 pub(super) async fn coverage(State(server): Server) -> Response {
-    answer(Ok(server.lock().coverage.answer(&server.plan())))
+    let plan = server.plan();
+    let is_long = plan.events.len() > FEW_EVENTS;
+    let made = apart(server, is_long, move |server| {
+        // Made of a copy: of a large plan it takes its time, which must not keep new messages waiting.
+        let seen = server.lock().coverage.clone();
+        answer(Ok(seen.answer(&plan)))
+    });
+    made.await.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 pub(super) async fn plan(State(server): Server) -> Response {

@@ -7,6 +7,7 @@ use crate::time;
 use plan_model::Call;
 use plan_model::json::Node;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// How many names of unplanned events are counted apart.
 const MOST_UNPLANNED: usize = 1000;
@@ -14,21 +15,22 @@ const MOST_UNPLANNED: usize = 1000;
 /// What the further ones are counted as.
 const OTHER_NAMES: &str = "(further names)";
 
-/// What was seen since the start, or since everything was forgotten.
-#[derive(Debug, Default)]
+/// What was seen since the start, or since everything was forgotten. A copy is cheap: what an event has seen is copied when the next
+/// message of it comes, so that an answer can be made of a copy while messages are added.
+#[derive(Debug, Default, Clone)]
 pub(super) struct Coverage {
-    events: HashMap<EventKey, EventSeen>,
+    events: HashMap<EventKey, Arc<EventSeen>>,
     unplanned: HashMap<EventKey, UnplannedSeen>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct UnplannedSeen {
     seen: u64,
     /// The name that may have been meant, by the plan as it was when the last one came.
     nearest: Option<String>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct EventSeen {
     seen: u64,
     bad: u64,
@@ -37,7 +39,7 @@ struct EventSeen {
     properties: HashMap<String, PropertySeen>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct PropertySeen {
     /// How many objects could have it.
     could: u64,
@@ -57,7 +59,7 @@ impl Coverage {
     }
 
     fn planned(&mut self, event: &JudgedEvent, message: &JudgedMessage, time: i64) {
-        let seen = self.events.entry((event.call, event.name.clone())).or_default();
+        let seen = Arc::make_mut(self.events.entry((event.call, event.name.clone())).or_default());
         if seen.seen == 0 {
             seen.first = time;
         }
@@ -103,7 +105,7 @@ impl Coverage {
     }
 
     fn of(&self, event: &JudgedEvent) -> Option<&EventSeen> {
-        self.events.get(&(event.call, event.name.clone()))
+        self.events.get(&(event.call, event.name.clone())).map(Arc::as_ref)
     }
 
     pub(super) fn answer(&self, plan: &JudgedPlan) -> CoverageAnswer {

@@ -266,4 +266,18 @@ mod tests {
         };
         assert_eq!(nearest(&store, &plan()), ["Sent", ""]);
     }
+
+    #[test]
+    fn a_copy_of_the_coverage_stays_as_it_was() {
+        let mut store = MessageStore::default();
+        let sent = r#"{"type":"track","event":"Sent","userId":"u","properties":{}}"#;
+        add(&mut store, sent);
+        let copy = store.coverage.clone();
+        add(&mut store, sent);
+        let seen = |coverage: &Coverage| {
+            let answer = coverage.answer(&plan());
+            answer.events.iter().map(|event| event.seen).sum::<u64>()
+        };
+        assert_eq!((seen(&copy), seen(&store.coverage)), (1, 2));
+    }
 }
