@@ -692,3 +692,75 @@ fn an_edit_of_the_plan_reaches_a_running_server() {
     editor.app.write("tracking-plan.json", PLAN);
     assert_eq!(editor.labels(&in_track), ["shipping", "products"]);
 }
+
+const FORMS: &str = r#"mod comments { plan_runtime::include_plan!("plan.jsonc"); }
+mod yaml { plan_runtime::include_plan!("plan.yaml"); }
+mod parts { plan_runtime::include_plan!("whole.json"); }
+
+fn send(client: &plan_runtime::Client, user_id: &str) {
+    //CODE
+}
+
+fn main() {}
+"#;
+
+/// A plan with comments, one in YAML and one of several files: what is offered, where definitions are, what an edit of the file does, and
+/// where an error in it stands.
+#[test]
+fn plans_in_other_forms() {
+    let Some(binary) = std::env::var_os("RUST_ANALYZER") else { return };
+    let app = App::new("editor-forms", FORMS);
+    let manifest = std::fs::read_to_string(app.folder().join("Cargo.toml")).unwrap();
+    app.write(
+        "Cargo.toml",
+        &manifest.replace("default-features = false", "default-features = false, features = [\"yaml\"]"),
+    );
+    std::fs::create_dir_all(app.folder().join("parts")).unwrap();
+    let rule = "{ \"key\": \"Cart Viewed\", \"properties\": {\n    \"items\": { \"type\": \"integer\" },\n    \"way\": { \"enum\": [\"road\", \
+                \"rail\"], \"description\": \"How it goes.\" } },\n  \"required\": [\"items\"] }";
+    let yaml = "rules:\n  - key: Cart Viewed\n    properties:\n      items: { type: integer }\n      way:\n        enum: [road, rail]\n        \
+                description: How it goes.\n    required: [items]\n";
+    app.write("plan.jsonc", &format!("// Ours.\n{{ \"rules\": [ {rule}, ] }}\n"));
+    app.write("plan.yaml", yaml);
+    app.write("parts/cart.json", &format!("{rule}\n"));
+    app.write("whole.json", "{ \"include\": [\"parts/*.json\"] }\n");
+    let mut editor = Editor::on(app, PathBuf::from(binary), FORMS.to_owned(), &json!({ "checkOnSave": true }));
+    let files = [("comments", "plan.jsonc", 3), ("yaml", "plan.yaml", 4), ("parts", "parts/cart.json", 2)];
+    for (module, file, _) in files {
+        let call = format!("{module}::track!(client, user_id, {module}::CartViewed {{ | }});");
+        assert_eq!(editor.labels(&call), ["items", "way"], "{module}");
+        assert_eq!(editor.documentation(&call, "way"), "How it goes.\n\nOptional. Sent as `way`.", "{module}");
+        let values = editor.labels(&call.replace('|', "way: |"));
+        assert!(values.iter().any(|label| label.ends_with("Way::Rail")), "{module}: {values:?}");
+        let valid = call.replace('|', "items: 1, way: \"rail\"");
+        assert_eq!(editor.diagnostics(&valid), [], "{module}");
+        let line = FORMS.lines().find(|line| line.contains(&format!("mod {module} "))).unwrap();
+        assert_eq!(editor.definition(&valid.replace("Cart", "Ca|rt")), [line], "{module}");
+        assert_eq!(editor.definition(&valid.replace("items", "it|ems")), [line], "{module}");
+        let text = std::fs::read_to_string(editor.app.folder().join(file)).unwrap();
+        editor.app.write(file, &text.replace("way", "route"));
+        assert_eq!(editor.labels(&call), ["items", "route"], "{module}");
+        editor.app.write(file, &text);
+        // Until something is typed, rust-analyzer keeps what the call was made into, which does not fit what it is now.
+        assert_eq!(editor.labels(&call), [""; 0], "{module}");
+        assert_eq!(editor.labels(&call.replace('|', "i|")), ["items", "way"], "{module}");
+    }
+    let source = editor.file.clone();
+    editor.server.write(&source, FORMS);
+    for (module, file, line) in files {
+        let text = std::fs::read_to_string(editor.app.folder().join(file)).unwrap();
+        editor.app.write(file, &text.replace("integer", "intger"));
+        editor.server.save(&source);
+        let found = editor.server.wait_for_published(&source, |found| found.iter().any(|one| one["severity"] == 1));
+        let errors: Vec<&Value> = found.iter().filter(|one| one["severity"] == 1).collect();
+        let [error] = errors.as_slice() else { panic!("{module}: one error, not {errors:?}") };
+        let said = error["message"].as_str().unwrap();
+        assert!(said.starts_with("unknown type \"intger\" in property `items`"), "{module}: {said}");
+        assert!(said.contains(&format!("--> {file}:{line}:")), "{module}: {said}");
+        let at = FORMS.lines().position(|line| line.contains(&format!("mod {module} "))).unwrap();
+        assert_eq!(error["range"]["start"]["line"], at, "{module}");
+        editor.app.write(file, &text);
+        editor.server.save(&source);
+        editor.server.wait_for_published(&source, |found| found.iter().all(|one| one["severity"] != 1));
+    }
+}
