@@ -43,10 +43,10 @@ impl App {
         fs::write(self.folder.join(file), text).unwrap();
     }
 
-    /// The program that `cargo build --release` makes of the crate `name`.
+    /// The program that `cargo build` makes of the crate `name`.
     #[allow(dead_code)]
     pub fn program(&self, name: &str) -> PathBuf {
-        target().join("release").join(name).with_extension(std::env::consts::EXE_EXTENSION)
+        target().join("debug").join(name).with_extension(std::env::consts::EXE_EXTENSION)
     }
 
     /// Runs cargo on the crate. All such crates share what is built of the dependencies.
@@ -80,7 +80,7 @@ impl App {
     }
 }
 
-/// Where all such crates are built.
+/// Where all such crates are built, and those of the tests of `cargo plan`.
 pub fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("apps")
 }

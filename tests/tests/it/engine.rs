@@ -20,7 +20,7 @@ fn has_engine(name: &str, rule: &str) -> bool {
         r#"{{ "rules": [ {{ "key": "Sent", "properties": {{ "code": {{ "type": "string", {rule} }} }}, "required": ["code"] }} ] }}"#
     );
     app.write("tracking-plan.json", &plan);
-    let build = app.cargo(&["build", "--release"]);
+    let build = app.cargo(&["build"]);
     assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
     let program = std::fs::read(app.program(name)).unwrap();
     // A function of its parser, by the name of the symbol.

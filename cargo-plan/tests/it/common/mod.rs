@@ -9,13 +9,14 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
 
 /// A folder of a test's own.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
     pub fn new(name: &str) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan").join(name);
+        let path = top().join(name);
         drop(fs::remove_dir_all(&path));
         fs::create_dir_all(&path).unwrap();
         Self(path)
@@ -36,11 +37,12 @@ impl Folder {
         self
     }
 
-    /// What cargo does here. All builds of these tests share a target folder and their settings, so that what they depend on is built once.
+    /// What cargo does here. All builds of these tests, and of those in `tests`, share a target folder and their settings, so that what they
+    /// depend on is built once.
     pub fn cargo(&self, arguments: &[&str]) -> Output {
         Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(arguments)
-            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan-diff-target"))
+            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("apps"))
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .current_dir(&self.0)
@@ -55,6 +57,18 @@ impl Folder {
         let exit = cargo_plan::run(arguments, &self.0, &mut out, &mut err);
         (plain(&out), plain(&err), exit.code())
     }
+}
+
+/// Where the folders of all tests are: a workspace without packages. Without it, a folder that has no `Cargo.toml` would be one of this
+/// repository's workspace, all of whose code `cargo plan` would read.
+fn top() -> &'static Path {
+    static TOP: LazyLock<PathBuf> = LazyLock::new(|| {
+        let top = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan");
+        fs::create_dir_all(&top).unwrap();
+        fs::write(top.join("Cargo.toml"), "[workspace]\nresolver = \"3\"\n").unwrap();
+        top
+    });
+    &TOP
 }
 
 /// What PostgreSQL answers to a script that fails at its first error; none where there is no PostgreSQL.
