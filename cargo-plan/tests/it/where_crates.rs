@@ -1,5 +1,6 @@
 //! `where` names exactly the lines at which the compiler stops when an event is taken out of the plan: of generated crates, every
-//! event; tests are told apart. `PLAN_WHERE_CRATES` sets how many crates, 10 unless set; `.ci/run` takes 20.
+//! event; tests are told apart. `PLAN_WHERE_CRATES` sets how many crates, 5 unless set, one of each layout;
+//! `.ci/run` takes 20.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -56,7 +57,7 @@ fn said(folder: &Folder) -> Vec<Said> {
 
 #[test]
 fn the_compiler_stops_where_an_event_is_in_generated_crates() {
-    let number: usize = std::env::var("PLAN_WHERE_CRATES").ok().and_then(|text| text.parse().ok()).unwrap_or(10);
+    let number: usize = std::env::var("PLAN_WHERE_CRATES").ok().and_then(|text| text.parse().ok()).unwrap_or(5);
     let first: usize = std::env::var("PLAN_WHERE_FIRST").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let runtime = top.join("plan-runtime");

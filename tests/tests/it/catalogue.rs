@@ -128,24 +128,21 @@ fn no_text_of_a_plan_is_run_or_html() {
         "One of:\n-     panic!()\n1.      panic!()\n+\t\tpanic!()\r\r    panic!()",
         "a``b <script>alert(1)</script> [x](javascript:alert(1)) | --- | <img src=x onerror=alert(1)>",
     ];
-    for text in texts {
-        let app = App::new("texts", "fn main() {}");
-        app.write("tracking-plan.json", &plan_that_says(text).to_string());
-        app.write(
-            "src/lib.rs",
-            "#![allow(deprecated)]\n//! Texts.\nplan_runtime::include_plan!(\"tracking-plan.json\");\n",
-        );
-        let run = app.cargo(&["test", "--doc"]);
-        let said = String::from_utf8_lossy(&run.stdout);
-        assert!(
-            run.status.success() && said.contains("running 0 tests"),
-            "{said}{}",
-            String::from_utf8_lossy(&run.stderr)
-        );
+    let app = App::new("texts", "fn main() {}");
+    let mut lib = "#![allow(deprecated)]\n//! Texts.\n".to_owned();
+    for (number, text) in texts.iter().enumerate() {
+        app.write(&format!("plan{number}.json"), &plan_that_says(text).to_string());
+        lib += &format!("pub mod text{number} {{ plan_runtime::include_plan!(\"plan{number}.json\"); }}\n");
+    }
+    app.write("src/lib.rs", &lib);
+    let run = app.cargo(&["test", "--doc"]);
+    let said = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success() && said.contains("running 0 tests"), "{said}{}", String::from_utf8_lossy(&run.stderr));
 
-        let run = app.cargo(&["doc", "--lib", "--no-deps"]);
-        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-        let pages = files(&target().join("doc/texts"));
+    let run = app.cargo(&["doc", "--lib", "--no-deps"]);
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    for (number, text) in texts.iter().enumerate() {
+        let pages = files(&target().join(format!("doc/texts/text{number}")));
         let pages = pages.iter().filter(|path| path.extension().is_some_and(|extension| extension == "html"));
         let mut seen = 0;
         for page in pages.map(|path| fs::read_to_string(path).unwrap()).filter(|page| page.contains("alert")) {
