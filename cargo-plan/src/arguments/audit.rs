@@ -5,7 +5,7 @@ use super::warehouse::LoadedArguments;
 use crate::audit::FindingKind;
 use crate::audit::sql::SqlEngine;
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Hold recorded messages, the plan and the code against each other: one table of all events.
 ///
@@ -25,8 +25,8 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   cargo plan audit events.ndjson                            a recording and the plan of this workspace
   cargo plan audit events.ndjson --code                     and the code of this workspace
-  cargo plan audit s3/segment-logs --since 2026-11-01 --format xlsx -o audit.xlsx
-  cargo plan audit events.ndjson --format html -o audit.html   a page with charts, for everybody
+  cargo plan audit s3/segment-logs --since 2026-11-01 -o audit.xlsx
+  cargo plan audit events.ndjson -o audit.html              a page with charts, for everybody
   cargo plan audit logs --plan tracking-plan.json --fail-on violation,unplanned --format sarif
   zstdcat logs.zst | cargo plan audit - --split good.ndjson bad.ndjson   part the messages that are as the plan says from the others
   cargo plan audit --tables columns.csv --warehouse postgres   the tables that a warehouse has, and those that the plan makes
@@ -67,21 +67,46 @@ pub(crate) struct AuditArguments {
     #[arg(long, value_enum, value_name = "ENGINE", conflicts_with_all = ["inputs", "since", "until", "sample", "threads", "code", "split", "tables", "fail_on", "format"])]
     pub(crate) sql: Option<SqlEngine>,
 
-    /// What the query reads, as it stands behind `from`: a table in which each row is one message.
-    #[arg(long, value_name = "TABLE", requires = "sql", default_value = "events")]
-    pub(crate) table: String,
+    /// What the query reads, as it stands behind `from`: a table in which each row is one message; without it, `events`.
+    #[arg(long, value_name = "TABLE", requires = "sql")]
+    pub(crate) table: Option<String>,
 
-    /// The column that has the JSON of a message, or another expression.
-    #[arg(long, value_name = "COLUMN", requires = "sql", default_value = "payload")]
-    pub(crate) column: String,
+    /// The column that has the JSON of a message, or another expression; without it, `payload`.
+    #[arg(long, value_name = "COLUMN", requires = "sql")]
+    pub(crate) column: Option<String>,
 
-    /// How the table is shown.
-    #[arg(long, value_enum, default_value_t = AuditFormat::Text)]
-    pub(crate) format: AuditFormat,
+    /// How the table is shown; without it, as the ending of `--output` says, or else as text.
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<AuditFormat>,
 
     /// The file to write the table to.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+impl AuditArguments {
+    /// Returns how the table is shown.
+    pub(crate) fn format(&self) -> AuditFormat {
+        let of_output = || AuditFormat::of_ending(self.output.as_ref()?);
+        self.format.or_else(of_output).unwrap_or(AuditFormat::Text)
+    }
+}
+
+impl AuditFormat {
+    /// Returns the format that a file of this name has.
+    fn of_ending(file: &Path) -> Option<Self> {
+        let name = file.file_name()?.to_str()?.to_ascii_lowercase();
+        let endings = [
+            (".sarif.json", Self::Sarif),
+            (".sarif", Self::Sarif),
+            (".json", Self::Json),
+            (".csv", Self::Csv),
+            (".xlsx", Self::Xlsx),
+            (".md", Self::Md),
+            (".html", Self::Html),
+        ];
+        endings.into_iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, format)| format)
+    }
 }
 
 /// How an audit is shown.

@@ -19,7 +19,7 @@ use crate::pages::view::{PathStep, PropertyView};
 use crate::recorded::{RecordedMessage, SeenTimes, Visitor};
 use crate::warehouse::ColumnKind;
 use plan_model::json::{Kind, Node};
-use plan_rules::JsonValue;
+use plan_rules::{JsonKind, JsonValue};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashSet};
 
@@ -473,7 +473,9 @@ impl PropertyCounts {
         each_listed(found, &property.values, &mut |at| {
             self.values.get_mut(at).into_iter().for_each(|count| *count += 1);
         });
-        if let Some(column) = ColumnKind::of(found).filter(|_| self.has_column) {
+        // What is masked in a recording says nothing of its type.
+        let is_masked = matches!(found.kind(), JsonKind::String(text) if text == crate::recorded::MASK);
+        if let Some(column) = ColumnKind::of(found).filter(|_| self.has_column && !is_masked) {
             if let Some(count) = self.columns.get_mut(column as usize) {
                 *count += 1;
             }

@@ -8,7 +8,7 @@ use super::table::{
 };
 use crate::infer::without_personal;
 use crate::judge::{JudgedEvent, JudgedPlan, place};
-use crate::pages::view::PropertyView;
+use crate::pages::view::{PersonalMark, PropertyView};
 use crate::recorded::SeenTimes;
 use crate::recorded::Summary;
 use crate::report::text::counted;
@@ -340,7 +340,12 @@ impl PropertyFindings<'_> {
         let (_, column) = self.counts.first?;
         let others = || ColumnKind::ALL.into_iter().zip(self.counts.columns).filter(|(_, values)| *values > 0);
         let lost: u64 = others().filter(|(kind, _)| !column.takes(*kind)).map(|(_, values)| values).sum();
-        let planned = ColumnKind::of_words(&self.property.type_words).filter(|planned| *planned != column);
+        let planned = match self.property.personal {
+            // Whatever the value is, its hash is a text.
+            Some(PersonalMark::Hashed) => Some(ColumnKind::Text),
+            _ => ColumnKind::of_words(&self.property.type_words),
+        };
+        let planned = planned.filter(|planned| *planned != column);
         let (name, server, made) = (&self.property.path, self.server, column.as_str());
         let (count, message) = match (lost, planned) {
             (0, None) => return None,

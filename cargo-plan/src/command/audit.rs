@@ -33,7 +33,7 @@ pub(crate) fn run(
     if let Some(engine) = arguments.sql {
         return audit_sql::run(arguments, engine, folder, out, err);
     }
-    if arguments.format == AuditFormat::Xlsx && arguments.output.is_none() {
+    if arguments.format() == AuditFormat::Xlsx && arguments.output.is_none() {
         let help = "help: say where to write it: `-o audit.xlsx`";
         return Err(Failure(format!("a workbook is no text to print\n{help}")));
     }
@@ -120,7 +120,7 @@ fn places(
 fn shown(audit: &Audit, arguments: &AuditArguments, plan: &JudgedPlan) -> Result<Vec<u8>, Failure> {
     let fail_on = arguments.fail_on.as_slice();
     let mut bytes = Vec::new();
-    match arguments.format {
+    match arguments.format() {
         AuditFormat::Text => bytes = write::text(audit).into_bytes(),
         AuditFormat::Json => writeln!(bytes, "{:#}", serde_json::json!(audit))?,
         AuditFormat::Csv => bytes = write::csv(audit).into_bytes(),

@@ -27,6 +27,11 @@ pub(super) fn are_words_of_it(arguments: &AuditArguments) -> Result<(), Failure>
         let help = "help: add its columns: `--tables columns.csv`";
         return Err(Failure(format!("a warehouse is for the tables that it has\n{help}")));
     }
+    // Clap does not ask for `--sql` where there are inputs, which it cannot be used with.
+    if arguments.sql.is_none() && (arguments.table.is_some() || arguments.column.is_some()) {
+        let help = "help: say for which engine: `--sql duckdb`";
+        return Err(Failure(format!("`--table` and `--column` are for a query\n{help}")));
+    }
     let is_other = |kind: &&FindingKind| FindingKind::OF_TABLES.contains(kind) != of_tables;
     let Some(other) = arguments.fail_on.iter().find(is_other) else { return Ok(()) };
     let words = if of_tables { FindingKind::OF_TABLES.as_slice() } else { FindingKind::ALL.as_slice() };
@@ -42,7 +47,7 @@ pub(super) fn run(
     folder: &Path,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    if matches!(arguments.format, AuditFormat::Xlsx | AuditFormat::Html) {
+    if matches!(arguments.format(), AuditFormat::Xlsx | AuditFormat::Html) {
         let help = "help: there is `--format text`, `json`, `csv`, `md` and `sarif`";
         return Err(Failure(format!("tables are not shown as a page or a workbook\n{help}")));
     }
@@ -78,7 +83,7 @@ pub(super) fn run(
         tables: found,
     };
     let mut bytes = Vec::new();
-    match arguments.format {
+    match arguments.format() {
         AuditFormat::Json => writeln!(bytes, "{:#}", serde_json::json!(audit))?,
         AuditFormat::Csv => bytes = write::csv(&audit).into_bytes(),
         AuditFormat::Md => bytes = write::markdown(&audit).into_bytes(),

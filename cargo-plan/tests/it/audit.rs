@@ -415,6 +415,57 @@ fn what_is_read_is_not_written_over() {
     assert!(folder.0.join("logs/audit.md").exists());
 }
 
+/// What a warehouse makes of a value is what `export ddl` says: of a hash a text. A mask is no value.
+#[test]
+fn hashes_and_masks_make_the_columns_of_the_plan() {
+    let folder = Folder::new("audit-hashed-column");
+    let plan = json!({ "rules": [{ "key": "Sent", "properties": {
+        "born": { "type": "string", "format": "date", "x-pii": "sha256" },
+        "since": { "type": "string", "format": "date", "x-pii": true },
+        "size": { "type": "number", "x-pii": true },
+        "day": { "type": "string", "format": "date" } } }] });
+    folder.write("tracking-plan.json", plan.to_string());
+    let sent = |since: &str, size: Value, day: &str| {
+        track(1, "Sent", json!({ "born": "0a".repeat(32), "since": since, "size": size, "day": day }))
+    };
+    let mask = "(personal)";
+    folder.write(
+        "in.ndjson",
+        lines(&[sent(mask, json!(mask), "2026-11-01"), sent("2026-11-02", json!(5.5), "2026-11-02")]),
+    );
+    assert_eq!(row(&value(&folder, &["in.ndjson"]), "Sent")["findings"], json!([]));
+    folder.write("in.ndjson", lines(&[sent(mask, json!(mask), "2026-11-01"), sent(mask, json!(mask), "tomorrow")]));
+    let audit = value(&folder, &["in.ndjson"]);
+    let findings = row(&audit, "Sent")["findings"].as_array().unwrap();
+    let found: Vec<_> = findings.iter().map(|found| (&found["kind"], &found["path"])).collect();
+    let day = json!("properties.day");
+    assert_eq!(found, [(&json!("violation"), &day), (&json!("warehouse-type"), &day)]);
+}
+
+/// A file is written as its ending says, unless the format is given.
+#[test]
+fn the_ending_of_a_file_says_its_format() {
+    let folder = shop("audit-endings");
+    for (file, start) in [
+        ("a.html", "<!"),
+        ("a.JSON", "{\n  \"events\""),
+        ("a.csv", "Call,Event,"),
+        ("a.xlsx", "PK"),
+        ("a.md", "# "),
+        ("a.sarif", "{\n  \"$schema\""),
+        ("a.sarif.json", "{\n  \"$schema\""),
+        ("a.txt", "9 messages"),
+        ("a", "9 messages"),
+    ] {
+        let (out, err, code) = folder.run(&["audit", "a.ndjson", "-o", file]);
+        assert_eq!((out.as_str(), err.as_str(), code), ("", "", 0), "{file}");
+        let bytes = fs::read(folder.0.join(file)).unwrap();
+        assert!(bytes.starts_with(start.as_bytes()), "{file}: {}", String::from_utf8_lossy(&bytes[..40]));
+    }
+    folder.run(&["audit", "a.ndjson", "-o", "b.md", "--format", "text"]);
+    assert!(fs::read_to_string(folder.0.join("b.md")).unwrap().starts_with("9 messages"));
+}
+
 /// Of what there may be any number, a bounded number is listed, and that there was more is told in all formats.
 #[test]
 fn what_has_no_room_is_told() {

@@ -534,7 +534,7 @@ fn no_name_is_a_variable_of_spark() {
 #[test]
 fn a_query_reads_nothing() {
     let folder = Folder::new("audit-sql-arguments");
-    folder.write("tracking-plan.json", SHOP);
+    folder.write("tracking-plan.json", SHOP).write("events.ndjson", "{\"type\":\"track\",\"event\":\"A\"}\n");
     for arguments in [
         &["--sql", "duckdb", "events.ndjson"] as &[&str],
         &["--sql", "duckdb", "--format", "json"],
@@ -545,5 +545,6 @@ fn a_query_reads_nothing() {
     ] {
         let (out, err, code) = folder.run(&[&["audit"], arguments].concat());
         assert_eq!((out.as_str(), code), ("", 2), "{arguments:?}: {err}");
+        assert!(!err.contains("is not there"), "{arguments:?}: {err}");
     }
 }
