@@ -366,3 +366,31 @@ fn names_for_people_formats_and_signs() {
         "properties": { "metodo": { "type": "string", "enum": ["email", "google"] } }, "required": ["metodo"] }]);
     assert_eq!(of_markdown("pt", text, &[]), wanted);
 }
+
+#[test]
+fn lists_of_required_names_and_of_html() {
+    let text = "Ereignis-Name;Typ;Pflichtparameter;Optionale Parameter;Auslösezeitpunkt;Datenempfänger\nprodukt_angesehen;Track;produkt_id, preis;rabatt;Seite geladen;Amplitude\nkasse;Track;;;Klick;Amplitude\n";
+    let wanted = json!([
+        { "key": "produkt_angesehen", "type": "TRACK", "description": "Seite geladen", "destinations": ["amplitude"],
+          "properties": { "produkt_id": {}, "preis": {}, "rabatt": {} }, "required": ["produkt_id", "preis"] },
+        { "key": "kasse", "type": "TRACK", "description": "Klick", "destinations": ["amplitude"] },
+    ]);
+    assert_eq!(of_csv("required-names", text), wanted);
+    let text = "| Event Name | Properties |\n|---|---|\n| Search Performed | <ul><li>`query` (string)</li><li>`results` (number)</li></ul> |\n";
+    let plan = of_markdown("html-list", text, &[]);
+    assert_eq!(plan[0]["properties"], json!({ "query": { "type": "string" }, "results": { "type": "number" } }));
+}
+
+#[test]
+fn a_table_of_what_is_said_of_an_event_and_events_that_are_pages() {
+    let text = "## Event: `level_up`\n\n> A level is reached.\n\n| Field | Value |\n|---|---|\n| Trigger | Level reached |\n| Owner | Game team |\n| Priority | P1 |\n\n### Parameters\n\n| Key | Type |\n|---|---|\n| level | int |\n";
+    let wanted = json!([{ "key": "level_up", "type": "TRACK", "description": "A level is reached.", "where": "Level reached", "owner": "Game team",
+        "labels": { "priority": "P1" }, "properties": { "level": { "type": "integer" } } }]);
+    assert_eq!(of_markdown("field-value", text, &[]), wanted);
+    let text = "page_events:\n- {name: Home, properties: [{name: ref, type: string}]}\ntrack_events:\n- {name: Clicked, properties: [{name: id, type: string}]}\n";
+    let wanted = json!([
+        { "key": "Home", "type": "PAGE", "properties": { "ref": { "type": "string" } } },
+        { "key": "Clicked", "type": "TRACK", "properties": { "id": { "type": "string" } } },
+    ]);
+    assert_eq!(of_yaml("page-events", text), wanted);
+}

@@ -142,7 +142,10 @@ impl EventReader<'_> {
             })
             .count();
         if events > 0 && 2 * events >= items.len() {
-            return items.iter().for_each(|item| self.event(item, None));
+            self.call = call_of_list(key);
+            items.iter().for_each(|item| self.event(item, None));
+            self.call = None;
+            return;
         }
         let may_be_names = (over_events && depth <= 1) || self.is_below_events;
         if may_be_names && items.iter().all(|item| item.as_str().is_some()) {
@@ -323,6 +326,18 @@ fn holds_traits(node: &Node) -> bool {
                 meaning.is_plural && matches!(meaning.subject, Some(Subject::User | Subject::Group | Subject::Property))
             })
     })
+}
+
+/// Returns the call of the events of a list, where its key says that they are pages or screens: `page_events`.
+fn call_of_list(key: &str) -> Option<Call> {
+    let words = words::words(key);
+    let (first, last) = (words.first()?, words.last()?);
+    let is_list = words.len() == 2 && matches!(last.as_str(), "events" | "views" | "calls");
+    match first.as_str() {
+        "page" if is_list => Some(Call::Page),
+        "screen" if is_list => Some(Call::Screen),
+        _ => None,
+    }
 }
 
 fn is_common(key: &str) -> bool {

@@ -24,6 +24,7 @@ pub(super) fn read(tree: &DocumentTree, options: &ImportOptions, import: &mut Im
         group: None,
         is_below_events: false,
         events: Vec::new(),
+        call: None,
         owner: None,
     };
     reader.document();
@@ -41,6 +42,8 @@ struct EventReader<'r> {
     is_below_events: bool,
     /// The events that were read so far.
     events: Vec<(Call, String)>,
+    /// The call of the events of the list that is being read: of `page_events: […]`.
+    call: Option<Call>,
     /// The owner of every event that names none.
     owner: Option<Node>,
 }
@@ -121,7 +124,7 @@ impl EventReader<'_> {
         if let Some(member) = said.filter(|_| call.is_some()) {
             self.tree.read(&member.value, Field::Call.what(), &mut self.import.ledger);
         }
-        Some((call.unwrap_or(own), name))
+        Some((call.or(self.call).unwrap_or(own), name))
     }
 
     fn is_call(&self, member: &Member) -> bool {

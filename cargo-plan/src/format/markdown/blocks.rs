@@ -118,7 +118,7 @@ impl BlockReader<'_> {
                 self.end_line();
                 self.code(&text, at);
             }
-            Event::InlineHtml(text) if text.starts_with("<br") => self.push("\n", at),
+            Event::InlineHtml(text) if text.starts_with("<br") || text.starts_with("<li") => self.push("\n", at),
             Event::InlineHtml(_) => {}
             Event::SoftBreak | Event::HardBreak => self.end_line(),
             Event::TaskListMarker(is_done) => self.push(if is_done { "[x] " } else { "[ ] " }, at),

@@ -600,6 +600,17 @@ impl Columns {
                 {
                     column.field = Some(Field::RequiredProperties);
                 }
+                // "Pflichtparameter", "Optionale Parameter" over names, where no other column has them.
+                Some(field @ (Field::Required | Field::Optional))
+                    if !has_property
+                        && column.meaning.is_some_and(|meaning| meaning.subject == Some(Subject::Property))
+                        && cells.iter().any(|text| !values::is_nothing(text))
+                        && are_names(&cells) =>
+                {
+                    let is_required = field == Field::Required;
+                    column.field =
+                        Some(if is_required { Field::RequiredProperties } else { Field::OptionalProperties });
+                }
                 Some(Field::Properties) if has_property_rows(&cells) => column.field = Some(Field::Property),
                 // What people do, where nothing in it says that rows are to be left out.
                 Some(Field::Action) if !most(&|text| is_action_on_row(text)) => column.field = Some(Field::Trigger),

@@ -53,6 +53,11 @@ pub(crate) fn read(
     draft: &mut Draft,
 ) -> TableContents {
     grid.fill_down();
+    if let Some(event) = &around.event
+        && says_of_event(grid, event, ledger, draft)
+    {
+        return TableContents::Plan;
+    }
     if columns::is_turned(grid, ledger, options) {
         grid.turn();
         ledger.note(grid.sheet, "the headers stand below each other, so each column was read as a row");
@@ -154,6 +159,31 @@ fn said_above(grid: &Grid, header: usize, (call, event): &(Call, String), ledger
             rows::say_of_event((*call, event), *key, *value, ledger, draft);
         }
     }
+}
+
+/// Reads "Field" and "Value" over what is said of the event that the table is about: "Trigger" with what triggers it beside it. Returns
+/// whether the table is one.
+fn says_of_event(grid: &Grid, (call, event): &(Call, String), ledger: &mut Ledger, draft: &mut Draft) -> bool {
+    let rows: Vec<Vec<_>> = (0..grid.rows.len()).map(|row| grid.filled(row).map(|(_, id)| id).collect()).collect();
+    let Some((header, below)) = rows.split_first() else { return false };
+    let key_of = |cells: &[super::ledger::Id]| match cells {
+        [key, _] => Some(ledger.text(*key).trim().to_owned()),
+        _ => None,
+    };
+    // Names of properties may be words of headers, and are not written so.
+    let is_key = |text: &String| text.starts_with(char::is_uppercase) && rows::field_of_event(text).is_some();
+    let is_table =
+        header.len() == 2 && below.len() > 1 && below.iter().all(|cells| key_of(cells).as_ref().is_some_and(is_key));
+    if !is_table || key_of(header).is_some_and(|text| rows::is_key_of_event(&text)) {
+        return false;
+    }
+    header.iter().for_each(|id| ledger.read(*id, "the title of the table below it"));
+    for cells in below {
+        if let [key, value] = cells.as_slice() {
+            rows::say_of_event((*call, event), *key, *value, ledger, draft);
+        }
+    }
+    true
 }
 
 /// Divides a grid at its headers.
