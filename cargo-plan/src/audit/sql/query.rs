@@ -587,9 +587,9 @@ impl QueryWriter<'_> {
             listed("rule", "'properties'"),
             listed("path", "substr(plan_counts.mark, 2)"),
             listed("value", "''"),
-            "plan_counts.messages as messages".to_owned(),
-            "plan_counts.first_seen as first_seen".to_owned(),
-            "plan_counts.last_seen as last_seen".to_owned(),
+            "plan_counts.messages as messages_counted".to_owned(),
+            "plan_counts.first_seen as first_counted".to_owned(),
+            "plan_counts.last_seen as last_counted".to_owned(),
         ];
         format!(
             ",\nplan_joined as (\n  select {}\n  from plan_counts full join plan_listed on plan_listed.mark = plan_counts.mark\n)",
@@ -599,8 +599,9 @@ impl QueryWriter<'_> {
 
     fn rows(&self) -> String {
         let key = "call, event, finding, rule, path, value";
-        let of_counted = |column: &str, none: &str| {
-            format!("max(case when role in ('', '{COUNTED}') then {column}{none} end) as {column}")
+        // No column is called as what is made of it: ClickHouse takes the one for the other.
+        let of_counted = |column: &str, none: &str, name: &str| {
+            format!("max(case when role in ('', '{COUNTED}') then {column}{none} end) as {name}")
         };
         format!(
             "\nselect {key},\n  {},\n  {},\n  {}\nfrom plan_joined\n\
@@ -609,9 +610,9 @@ impl QueryWriter<'_> {
              having max(case when role = '{LACKS}' and mark <> '' then 1 else 0 end) = 0\n  \
              and max(case when role = '{NEEDS}' and mark = '' then 1 else 0 end) = 0\n\
              order by 1, 2, 3, 4, 5, 6;\n",
-            of_counted("messages", " else 0"),
-            of_counted("first_seen", ""),
-            of_counted("last_seen", "")
+            of_counted("messages_counted", " else 0", "messages"),
+            of_counted("first_counted", "", "first_seen"),
+            of_counted("last_counted", "", "last_seen")
         )
     }
 

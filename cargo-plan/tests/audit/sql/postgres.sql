@@ -150,15 +150,15 @@ plan_joined as (
     case when coalesce(plan_listed.role, '') = '' then 'properties' else plan_listed.rule end as rule,
     case when coalesce(plan_listed.role, '') = '' then substr(plan_counts.mark, 2) else plan_listed.path end as path,
     case when coalesce(plan_listed.role, '') = '' then '' else plan_listed.value end as value,
-    plan_counts.messages as messages,
-    plan_counts.first_seen as first_seen,
-    plan_counts.last_seen as last_seen
+    plan_counts.messages as messages_counted,
+    plan_counts.first_seen as first_counted,
+    plan_counts.last_seen as last_counted
   from plan_counts full join plan_listed on plan_listed.mark = plan_counts.mark
 )
 select call, event, finding, rule, path, value,
-  max(case when role in ('', 'counted') then messages else 0 end) as messages,
-  max(case when role in ('', 'counted') then first_seen end) as first_seen,
-  max(case when role in ('', 'counted') then last_seen end) as last_seen
+  max(case when role in ('', 'counted') then messages_counted else 0 end) as messages,
+  max(case when role in ('', 'counted') then first_counted end) as first_seen,
+  max(case when role in ('', 'counted') then last_counted end) as last_seen
 from plan_joined
 where role in ('needs', 'lacks') or (role = 'counted' and mark <> '') or (role = '' and (mark like 'v%' or mark like 'u%'))
 group by item, call, event, finding, rule, path, value
