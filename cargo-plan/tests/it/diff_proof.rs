@@ -364,10 +364,9 @@ fn broken(folder: &Folder) -> (HashSet<String>, String) {
     (names, errors)
 }
 
-#[test]
-fn code_is_what_the_compiler_refuses() {
-    let rounds: usize = std::env::var("PLAN_DIFF_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(40);
-    let folder = Folder::new("diff-proof");
+/// A package whose examples use plans.
+fn package(name: &str) -> Folder {
+    let folder = Folder::new(name);
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plan-runtime").canonicalize().unwrap();
     folder.write("src/lib.rs", "");
     folder.write(
@@ -379,6 +378,35 @@ fn code_is_what_the_compiler_refuses() {
     );
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
     folder.write("Cargo.lock", std::fs::read(lock).unwrap());
+    folder
+}
+
+/// A warning stops only builds that make errors of all warnings, so that it is no *code*.
+#[test]
+fn a_deprecated_event_is_a_warning() {
+    let folder = package("diff-warnings");
+    folder.write("old.json", r#"{ "rules": [ { "key": "Cart Viewed" } ] }"#);
+    folder.write("new.json", r#"{ "rules": [ { "key": "Cart Viewed", "deprecated": "Cart Opened" } ] }"#);
+    let (out, err, code) = folder.run(&["diff", "old.json", "new.json", "--breaking", "code"]);
+    let wanted = "safe: event \"Cart Viewed\" is deprecated: Cart Opened\n --> new.json:1\n\n\
+                  1 change; breaking: code 0, data 0, warehouse 0\n";
+    assert_eq!((out.as_str(), err.as_str(), code), (wanted, "", 0));
+    for (plan, level) in [("old", "warn"), ("old", "deny"), ("new", "warn"), ("new", "deny")] {
+        let program = format!(
+            "#![{level}(warnings)]\nmod plan {{ plan_runtime::include_plan!(\"{plan}.json\", allow(all)); }}\n\
+             fn main() {{ plan::track!(plan_runtime::Client::memory(), \"u\", plan::CartViewed); }}\n"
+        );
+        folder.write(&format!("examples/{plan}_{level}.rs"), program);
+    }
+    let (broken, errors) = broken(&folder);
+    assert_eq!(broken, HashSet::from(["new_deny".to_owned()]), "{errors}");
+    assert!(errors.contains("use of deprecated"), "{errors}");
+}
+
+#[test]
+fn code_is_what_the_compiler_refuses() {
+    let rounds: usize = std::env::var("PLAN_DIFF_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(40);
+    let folder = package("diff-proof");
     let mut random = Random(7);
     let mut said = HashSet::new();
     let mut plans = Vec::new();
