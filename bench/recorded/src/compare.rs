@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-const THREADS: u64 = 2;
+pub(crate) const THREADS: u64 = 2;
 const RUNS: usize = 5;
 
 /// Prints the times of both, and their ratio.
@@ -32,13 +32,13 @@ pub(crate) fn compare(program: &Path, plan: &Path, messages: &Path) -> Result<()
     Ok(())
 }
 
-fn seconds(work: impl FnOnce() -> Result<(), Box<dyn Error>>) -> Result<f64, Box<dyn Error>> {
+pub(crate) fn seconds(work: impl FnOnce() -> Result<(), Box<dyn Error>>) -> Result<f64, Box<dyn Error>> {
     let start = Instant::now();
     work()?;
     Ok(start.elapsed().as_secs_f64())
 }
 
-fn shown(mut figures: Vec<f64>) -> String {
+pub(crate) fn shown(mut figures: Vec<f64>) -> String {
     figures.sort_by(f64::total_cmp);
     let at = |at: usize| figures.get(at).copied().unwrap_or(f64::NAN);
     format!("{:.2} ({:.2} to {:.2})", at(figures.len() / 2), at(0), at(figures.len().saturating_sub(1)))

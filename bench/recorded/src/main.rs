@@ -1,12 +1,14 @@
-//! How fast recorded messages are audited, beside a loop that only reads them into `serde_json::Value`.
+//! How fast recorded messages are audited, beside a loop that only reads them into `serde_json::Value`, and beside validators in Python.
 
 mod compare;
 mod generate;
+mod peers;
 
 use std::io::Write as _;
 use std::path::Path;
 
-const USAGE: &str = "usage: recorded plan | recorded generate MEGABYTES | recorded compare CARGO-PLAN PLAN MESSAGES";
+const USAGE: &str = "usage: recorded plan | recorded generate MEGABYTES | recorded compare CARGO-PLAN PLAN MESSAGES\n\
+    recorded peers CARGO-PLAN PLAN MESSAGES PYTHON";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,6 +22,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         ["compare", program, plan, messages] => {
             compare::compare(Path::new(program), Path::new(plan), Path::new(messages))?;
+        }
+        ["peers", program, plan, messages, python] => {
+            peers::peers(Path::new(program), Path::new(plan), Path::new(messages), Path::new(python))?;
         }
         _ => return Err(USAGE.into()),
     }
