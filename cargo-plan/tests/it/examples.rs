@@ -195,8 +195,8 @@ const PROMISED: [(&str, &str, Option<u8>); 64] = [
     ("infer logs --since 2026-11-01 --sample 0.1", "\"key\": \"Gift Sent\"", None),
     ("audit events.ndjson", "Gift Sent        -      yes   200       -", None),
     ("audit events.ndjson --code", "`Order Completed` is sent from 1 place in the code, and was never seen", None),
-    ("audit events.ndjson --format html -o audit.html", "audit.html: Gift Sent", None),
-    ("audit s3/segment-logs --since 2026-11-01 --format xlsx -o audit.xlsx", "audit.xlsx: PK", None),
+    ("audit events.ndjson -o audit.html", "audit.html: Gift Sent", None),
+    ("audit s3/segment-logs --since 2026-11-01 -o audit.xlsx", "audit.xlsx: PK", None),
     (
         "audit logs --plan tracking-plan.json --fail-on violation,unplanned --format sarif",
         "\"ruleId\": \"never-seen\"",
