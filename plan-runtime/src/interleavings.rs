@@ -162,10 +162,12 @@ impl ThreadedClient {
             }
             self.store.queue().recycle(batch);
         }
-        let rest = self.store.queue().take_rest();
-        self.left.fetch_add(rest.len() as usize, Ordering::Relaxed);
-        self.store.retain(&rest);
-        self.store.queue().complete(&rest);
+        if self.store.queue().rest_is_given_up() {
+            let rest = self.store.queue().take_rest();
+            self.left.fetch_add(rest.len() as usize, Ordering::Relaxed);
+            self.store.retain(&rest);
+            self.store.queue().complete(&rest);
+        }
         if self.store.queue().leave() {
             self.store.close();
         }

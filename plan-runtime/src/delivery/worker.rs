@@ -75,7 +75,9 @@ impl Worker {
             self.deliver(batch);
             self.delivery.report_queued();
         }
-        delivery.abandon_rest();
+        if delivery.store.queue().rest_is_given_up() {
+            delivery.abandon_rest();
+        }
     }
 
     /// Delivers a batch, or what of it can be delivered, and reports the rest.

@@ -786,6 +786,12 @@ impl Queue {
         state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed())
     }
 
+    /// Returns whether a worker that ends gives up what waits: the time of a shutdown is up, or it is the last worker. While there is time,
+    /// another one may have read from disk what waits, and sends it.
+    pub(crate) fn rest_is_given_up(&self) -> bool {
+        self.is_over() || self.lock().workers <= 1
+    }
+
     /// Takes everything that waits, for a worker to account for, which is to [`complete`](Self::complete) it.
     pub(crate) fn take_rest(&self) -> GivenUp {
         let mut state = self.lock();
@@ -885,6 +891,25 @@ mod tests {
         clock.advance(Duration::from_secs(7));
         assert_eq!(queue.next_batch().unwrap().numbers(), 0..2);
         assert!(queue.next_batch().is_none());
+    }
+
+    /// While there is time, what waits may be what another worker has just read from disk.
+    #[test]
+    fn what_waits_is_given_up_at_the_end_of_time_or_by_the_last_worker() {
+        let clock = ManualClock::new(std::time::SystemTime::UNIX_EPOCH);
+        let queue = Queue::new(limits(Overflow::Reject), Arc::new(clock.clone()));
+        (0..2).for_each(|_| queue.enter());
+        queue.close(Duration::from_secs(60));
+        assert!(!queue.rest_is_given_up());
+        clock.advance(Duration::from_secs(60));
+        assert!(queue.rest_is_given_up());
+
+        let queue = self::queue(Overflow::Reject);
+        queue.enter();
+        queue.close(Duration::from_secs(60));
+        assert!(!queue.rest_is_given_up());
+        queue.leave();
+        assert!(queue.rest_is_given_up());
     }
 
     #[test]

@@ -977,7 +977,8 @@ fn what_was_on_disk_alone_is_lost_with_its_file() {
     assert!(is_balanced(&client), "{:?}", client.stats());
     let told = errors.deliveries();
     assert!(told.iter().all(|error| matches!(error, DeliveryError::Storage { .. })), "{told:?}");
-    assert!((1..=2).contains(&told.len()), "{told:?}");
+    // When deliveries are noted, when the rest is lost and, if it was tried before the shutdown, when it could not be read.
+    assert!((1..=3).contains(&told.len()), "{told:?}");
 }
 
 #[test]
