@@ -19,9 +19,9 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let file = usual_plan::load(arguments.plan.as_deref(), folder)?;
     let plan = JudgedPlan::new(file.clone(), plan_of(&file)?);
-    let or = |text: &'_ Option<String>, usual: &str| text.clone().unwrap_or_else(|| usual.to_owned());
-    let (table, column) = (or(&arguments.table, "events"), or(&arguments.column, "payload"));
-    let query = query(&plan, engine, &MessageTable { table: &table, column: &column });
+    let table = arguments.table.as_deref().unwrap_or("events");
+    let column = arguments.column.as_deref().unwrap_or("payload");
+    let query = query(&plan, engine, &MessageTable { table, column });
     match &arguments.output {
         Some(output) => fs::write(folder.join(output), &query.text)
             .map_err(|error| Failure(format!("cannot write {}: {error}", output.display())))?,

@@ -15,6 +15,15 @@ fn many(count: usize) -> Workspace {
     Workspace::new(&rules)
 }
 
+/// Makes two changes in the plan that was pulled: a rule comes, and the first goes.
+fn put_new_for_first(folder: &Folder) {
+    let mut plan: Value = serde_json::from_str(&read(folder, "plan.json")).unwrap();
+    let rules = plan["rules"].as_array_mut().unwrap();
+    rules.remove(0);
+    rules.push(json!({ "key": "New" }));
+    folder.write("plan.json", plan.to_string());
+}
+
 /// The documented answer to too many requests, which ends at once.
 fn too_many() -> Answer {
     let body = r#"{"errors":[{"type":"RequestError","message":"Too many requests","data":{"remainingPoints":0,"msBeforeNext":1,"consumedPoints":21}}]}"#;
@@ -100,11 +109,7 @@ fn a_token_that_ends_in_the_middle() {
     let second = "GET /tracking-plans/tp_1/rules?pagination%5Bcount%5D=200&pagination%5Bcursor%5D=200";
     assert_eq!(workspace.requests().split_off(before), ["GET /tracking-plans/tp_1", second]);
 
-    let mut plan: Value = serde_json::from_str(&read(&folder, "plan.json")).unwrap();
-    let rules = plan["rules"].as_array_mut().unwrap();
-    rules.remove(0);
-    rules.push(json!({ "key": "New" }));
-    folder.write("plan.json", plan.to_string());
+    put_new_for_first(&folder);
     let push = ["push", "--plan", "plan.json", "--yes"];
     workspace.expire_at("DELETE");
     let (_, err, code) = asked(&folder, &push);
@@ -174,11 +179,7 @@ fn a_push_that_breaks_off_is_gone_on_with() {
     let folder = Folder::new("faults-push");
     let workspace = many(2);
     assert_eq!(pull(&folder, &workspace, &[]).2, 0);
-    let mut plan: Value = serde_json::from_str(&read(&folder, "plan.json")).unwrap();
-    let rules = plan["rules"].as_array_mut().unwrap();
-    rules.remove(0);
-    rules.push(json!({ "key": "New" }));
-    folder.write("plan.json", plan.to_string());
+    put_new_for_first(&folder);
     let push = ["push", "--plan", "plan.json", "--yes"];
     // The first change is made, the second refused.
     workspace.refuse("DELETE");

@@ -131,6 +131,9 @@ fn is_frequent(name: &str) -> bool {
     )
 }
 
+/// What `expires` of a rule has to be.
+const A_DAY: &str = "a day, such as \"2027-01-01\"";
+
 /// A key of a rule whose value is of a kind that is not read. These say nothing of a value, so it is a warning.
 fn wrong_kind(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
     let wants = match (member.name.as_bytes(), &member.value.kind) {
@@ -145,12 +148,14 @@ fn wrong_kind(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
         | (b"why", Kind::String(_)) => return,
         (b"why", Kind::Array(names)) if names.iter().all(|name| name.as_str().is_some()) => return,
         (b"expires", Kind::String(date)) if day::number_of(date).is_some() => return,
-        (b"expires", Kind::String(date)) if day::beyond(date).is_some() => {
-            let message = format!("\"expires\" of a rule has no effect: there is no day {date}");
-            let label = day::beyond(date).unwrap_or_default();
-            return diagnostics.push(Diagnostic::warning(member.value.span, message, label));
-        }
-        (b"expires", _) => "a day, such as \"2027-01-01\"",
+        (b"expires", Kind::String(date)) => match day::beyond(date) {
+            Some(label) => {
+                let message = format!("\"expires\" of a rule has no effect: there is no day {date}");
+                return diagnostics.push(Diagnostic::warning(member.value.span, message, label));
+            }
+            None => A_DAY,
+        },
+        (b"expires", _) => A_DAY,
         (b"createdAt" | b"deprecatedAt", _) => "a date and time, such as \"2026-01-31T12:00:00Z\"",
         (b"description" | b"where" | b"owner" | b"status" | b"category", _) => "a string",
         (b"labels", _) => "an object: name -> text",

@@ -466,19 +466,12 @@ impl SectionReader<'_> {
             return self.behind_event(line.id, rest);
         }
         let may_be_event = what == Some(What::Events) && (self.current.is_none() || self.is_named_by_item);
-        if may_be_event
-            && line.depth == 1
-            && let Some((name, rest)) = strong_name(&line.text)
-        {
-            let (call, name) = items::event_name(name);
-            self.start(line.id, call, &name);
-            self.is_named_by_item = true;
-            return self.behind_event(line.id, rest);
-        }
-        if self.has_items_of_events
-            && line.depth == 1
-            && let Some((name, rest)) = name_of_item(&line.text)
-        {
+        let named = match line.depth {
+            1 if self.has_items_of_events => name_of_item(&line.text),
+            1 if may_be_event => strong_name(&line.text),
+            _ => None,
+        };
+        if let Some((name, rest)) = named {
             let (call, name) = items::event_name(name);
             self.start(line.id, call, &name);
             self.is_named_by_item = true;

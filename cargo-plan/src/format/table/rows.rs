@@ -350,7 +350,7 @@ impl RowReader<'_> {
                     .for_each(|id| self.ledger.leave(id, "it is a group of properties, which is no event"));
             }
             match self.events_in(&text) {
-                Some(events) => return self.start_several(id, events),
+                Some(events) => return self.start_several(id, &events),
                 None => self.name(row, id, &text, scope),
             }
         } else if let Some((id, text)) = self.event_in_place_of_property(row) {
@@ -402,14 +402,14 @@ impl RowReader<'_> {
         (events.len() > 1 && are_events).then_some(events)
     }
 
-    fn start_several(&mut self, id: Id, mut events: Vec<(Call, String)>) {
+    fn start_several(&mut self, id: Id, events: &[(Call, String)]) {
         self.ledger.read(id, Field::Event.what());
-        let (call, name) = events.remove(0);
-        for (call, name) in &events {
+        let Some(((call, name), others)) = events.split_first() else { return };
+        for (call, name) in others {
             self.draft.rule(*call, name);
         }
-        self.start(call, &name);
-        self.others = events;
+        self.start(*call, name);
+        self.others = others.to_vec();
     }
 
     fn name(&mut self, row: usize, id: Id, text: &str, scope: Option<Field>) {
