@@ -660,7 +660,7 @@ fn slips_that_other_tools_have_as_keys() {
 #[test]
 fn keys_of_a_rule_with_a_value_that_is_not_read() {
     for (key, value) in [
-        ("labels", "[\"pii\"]"),
+        ("labels", "[\"core\"]"),
         ("owner", "5"),
         ("status", "true"),
         ("version", "{}"),

@@ -99,6 +99,42 @@ fn a_mark_holds_beside_a_reference_and_at_its_target() {
     assert_eq!(with(&marked, plain), None);
 }
 
+/// References of later drafts, and schemas that they find by a name.
+#[test]
+fn a_mark_is_carried_through_every_kind_of_reference() {
+    let with = |name: &str, reference: &str| {
+        let schema = format!(
+            r##"{{ "$defs": {{ "d": {{ "{name}": "mail", {MARK} }} }}, "properties": {{ "p": {{ {reference} }} }} }}"##
+        );
+        carried(&format!(r#"{{ "rules": [ {{ "key": "A", "jsonSchema": {schema} }} ] }}"#))
+    };
+    assert_eq!(with("$anchor", r##""$ref": "#mail""##), HASHED);
+    assert_eq!(with("$dynamicAnchor", r##""$dynamicRef": "#mail""##), HASHED);
+    assert_eq!(with("$dynamicAnchor", r##""items": { "$dynamicRef": "#mail" }"##), hashed_at(1));
+    assert_eq!(with("$dynamicAnchor", r##""$dynamicRef": "#/$defs/d", "description": "of the buyer""##), HASHED);
+
+    let itself = r##"{ "rules": [ { "key": "A", "jsonSchema": { "$recursiveAnchor": true, "properties": {
+        "email": { "type": "string", "x-pii": "sha256" }, "p": { "$recursiveRef": "#" } } } } ] }"##;
+    assert_eq!(errors(itself), ["property `p` has no Rust type here: personal data in it would be sent as it is"]);
+}
+
+/// They count, so that nothing says that they have no effect.
+#[test]
+fn labels_of_a_rule_in_each_form() {
+    for labels in [r#"["pii"]"#, r#""gdpr, pii""#, r#"[{ "key": "pii", "value": "true" }]"#] {
+        let text = format!(r#"{{ "rules": [ {{ "key": "A", "labels": {labels}, "properties": {{ "p": {{}} }} }} ] }}"#);
+        assert_eq!(carried(&text), HIDDEN, "{labels}");
+        let said: Vec<_> = plan_model::read(&text).diagnostics.into_iter().map(|found| found.message).collect();
+        assert!(said.iter().all(|message| !message.contains("labels")), "{labels}: {said:?}");
+    }
+    let text = r#"{ "rules": [ { "key": "A", "labels": ["core"], "properties": { "p": {} } } ] }"#;
+    let said: Vec<_> = plan_model::read(text).diagnostics.into_iter().map(|found| found.message).collect();
+    assert!(
+        said.iter().any(|message| message == "\"labels\" of a rule has no effect: it must be an object: name -> text"),
+        "{said:?}"
+    );
+}
+
 #[test]
 fn properties_of_nested_objects_carry_their_own() {
     let text = plan_of(&format!(

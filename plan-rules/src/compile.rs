@@ -371,8 +371,9 @@ pub fn resolve<'r>(root: &'r Node, reference: &str) -> Option<&'r Node> {
 /// Returns the schema with this `$id` (`id` in draft 04), or with this anchor.
 fn find_id<'r>(node: &'r Node, wanted: &str) -> Option<&'r Node> {
     let id = ["$id", "id"].iter().any(|key| node.get(key).and_then(Node::as_str) == Some(wanted));
-    let anchor =
-        node.get("$anchor").and_then(Node::as_str).is_some_and(|anchor| wanted.strip_prefix('#') == Some(anchor));
+    let anchor = ["$anchor", "$dynamicAnchor"]
+        .iter()
+        .any(|key| node.get(key).and_then(Node::as_str).is_some_and(|anchor| wanted.strip_prefix('#') == Some(anchor)));
     if id || anchor {
         return Some(node);
     }

@@ -1,6 +1,7 @@
 //! Keys of the plan and of its rules that nothing reads: a misspelled one is reported. Keys of other tools are left
 //! alone, and so is what resembles nothing.
 
+use super::personal;
 use crate::day;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
@@ -147,6 +148,7 @@ fn wrong_kind(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
         | (b"deprecated", Kind::Boolean(_) | Kind::String(_))
         | (b"why", Kind::String(_)) => return,
         (b"why", Kind::Array(names)) if names.iter().all(|name| name.as_str().is_some()) => return,
+        (b"labels", _) if personal::label(&member.value).is_some() => return,
         (b"expires", Kind::String(date)) if day::number_of(date).is_some() => return,
         (b"expires", Kind::String(date)) => match day::beyond(date) {
             Some(label) => {

@@ -37,7 +37,7 @@ fn by_key(value: &Node) -> Result<Option<Personal>, ()> {
 
 /// Returns what labels say: `{"pii": "true"}`, `["pii"]`, `"pii"`, `"pii, gdpr"`, `{"data": "PII"}`,
 /// `[{"key": "pii", "value": "true"}]`.
-fn label(labels: &Node) -> Option<Personal> {
+pub(super) fn label(labels: &Node) -> Option<Personal> {
     match &labels.kind {
         Kind::String(text) => listed(text),
         Kind::Array(items) => items.iter().filter_map(label).max(),

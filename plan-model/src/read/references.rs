@@ -70,7 +70,7 @@ impl<'p> References<'p> {
     /// list of schemas, schemas by name, or data: a property may be called `enum`, `default` or `definitions`.
     fn schema(&mut self, node: &Node, stack: &mut Vec<*const Node>, diagnostics: &mut Vec<Diagnostic>) -> Node {
         self.nodes += 1;
-        match (node.get("$ref"), &node.kind) {
+        match (reference_of(node), &node.kind) {
             (Some(reference), _) if reference.as_str().is_some() => self.target(node, reference, stack, diagnostics),
             (reference, Kind::Object(members)) => {
                 if let Some(odd) = reference {
@@ -120,7 +120,7 @@ impl<'p> References<'p> {
             diagnostics
                 .push(finding.help("write \"#/definitions/name\", and the schema under \"definitions\" of the rule"));
             let any = Node { span: node.span, kind: Kind::Boolean(true) };
-            return self.with_siblings(node, any, stack, diagnostics);
+            return self.with_siblings(node, reference, any, stack, diagnostics);
         };
         let address = std::ptr::from_ref(target);
         let is_too_large = self.nodes > MOST;
@@ -133,7 +133,7 @@ impl<'p> References<'p> {
             stack.pop();
             expanded
         };
-        self.with_siblings(node, expanded, stack, diagnostics)
+        self.with_siblings(node, reference, expanded, stack, diagnostics)
     }
 
     fn numbered(&mut self, address: *const Node, node: &Node, reference: &Node, is_too_large: bool) -> Node {
@@ -163,12 +163,13 @@ impl<'p> References<'p> {
     fn with_siblings(
         &mut self,
         node: &Node,
+        reference: &Node,
         expanded: Node,
         stack: &mut Vec<*const Node>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Node {
         let mut beside: Vec<&Member> = node.members().iter().filter(|member| is_kept(&member.name)).collect();
-        beside.retain(|member| !matches!(member.name.as_str(), "$ref" | "$anchor"));
+        beside.retain(|member| !std::ptr::eq(&raw const member.value, reference) && member.name != "$anchor");
         if beside.iter().all(|member| is_silent(&member.name)) {
             return described(expanded, &beside);
         }
@@ -238,6 +239,13 @@ fn is_kept(keyword: &str) -> bool {
     !matches!(keyword, "definitions" | "$defs")
 }
 
+/// Returns the place that a schema refers to. Those of later drafts look for it in the schemas around as well; a plan has one schema,
+/// in which they are at the same place.
+fn reference_of(node: &Node) -> Option<&Node> {
+    let of_later_drafts = || ["$dynamicRef", "$recursiveRef"].into_iter().find_map(|name| node.get(name));
+    node.get("$ref").or_else(|| of_later_drafts().filter(|reference| reference.as_str().is_some()))
+}
+
 /// What the value of a keyword is.
 enum Holds {
     /// A schema, or a list of schemas.
@@ -264,7 +272,8 @@ fn has_reference(node: &Node) -> bool {
         Kind::Object(members) => {
             for member in members {
                 // A property of this name has a schema.
-                if (member.name == "$ref" && !member.value.is_object()) || has_reference(&member.value) {
+                let is_reference = matches!(member.name.as_str(), "$ref" | "$dynamicRef" | "$recursiveRef");
+                if (is_reference && !member.value.is_object()) || has_reference(&member.value) {
                     return true;
                 }
             }

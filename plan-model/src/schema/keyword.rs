@@ -161,10 +161,12 @@ pub const KEYWORDS: [Keyword; 53] = [
 ];
 
 /// Keywords that say nothing of a value.
-const SILENT: [&str; 24] = [
+const SILENT: [&str; 26] = [
     "$comment",
     "$defs",
+    "$dynamicAnchor",
     "$id",
+    "$recursiveAnchor",
     "$schema",
     "contentEncoding",
     "contentMediaType",
