@@ -27,6 +27,16 @@ pub(super) fn mapped(
     }
 }
 
+/// Returns whether the expression has branches, and one of their values is so.
+pub(super) fn any(tokens: &[TokenTree], is_so: fn(&[TokenTree]) -> bool) -> bool {
+    let mut found = false;
+    mapped(tokens, &mut |value| {
+        found |= is_so(value) || any(value, is_so);
+        TokenStream::new()
+    });
+    found
+}
+
 fn is_arms(before: &[TokenTree], arms: &Group) -> bool {
     arms.delimiter() == Delimiter::Brace && !before.iter().any(is_braces)
 }

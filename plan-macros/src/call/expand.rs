@@ -1,5 +1,6 @@
 //! A parsed call into a struct literal and a call of the plan's function.
 
+use super::branches;
 use super::forms;
 use super::order;
 use super::parse::{self, BoxedProblem};
@@ -478,10 +479,11 @@ impl<'s> Expansion<'s> {
         let name = given.name.to_string();
         let short = [TokenTree::Ident(given.name.clone())];
         let tokens = given.value.as_deref().unwrap_or(&short);
-        if given.is_option {
+        let is_null = is_word(tokens, "null");
+        if given.is_option && !is_null && !is_some_null(tokens) {
             return self.option(given, tokens, field).into();
         }
-        if is_word(tokens, "null") {
+        if is_null || given.is_option {
             return match (field.nullable, field.required) {
                 (true, true) => quote! { ::core::option::Option::None }.into(),
                 (true, false) => ValueTokens::from(quote! { ::core::option::Option::None }).in_somes(1),
@@ -535,9 +537,20 @@ impl<'s> Expansion<'s> {
 
     /// The value of `name?: option`.
     fn option(&mut self, given: &GivenField, tokens: &[TokenTree], field: &FieldShape) -> TokenStream {
+        let value = self.optional(given, tokens, &field.kind);
+        self.option_of(given, value, field)
+    }
+
+    /// Returns an option of what the field has.
+    fn optional(&mut self, given: &GivenField, tokens: &[TokenTree], kind: &ValueKind) -> TokenStream {
+        if self.has_literals(kind)
+            && let Some(branches) = self.optional_branches(given, tokens, kind)
+        {
+            return branches;
+        }
         let (runtime, around) = (self.runtime, self.around(start_of(tokens)));
         let value: TokenStream = tokens.iter().cloned().collect();
-        let value = match &field.kind {
+        match kind {
             // What the trait would give back as it is.
             ValueKind::Integer
             | ValueKind::Number
@@ -545,13 +558,14 @@ impl<'s> Expansion<'s> {
             | ValueKind::Enum(_)
             | ValueKind::Array(_)
             | ValueKind::Map(_)
+            | ValueKind::Union(..)
                 if is_inferred(tokens) || is_word(tokens, "None") =>
             {
                 value
             }
             ValueKind::Text if ends_with_call(tokens, "as_deref") => value,
             ValueKind::Enum(_) | ValueKind::Struct(_) | ValueKind::Union(..) if ends_with_call(tokens, "then") => {
-                self.then(given, tokens, &field.kind)
+                self.then(given, tokens, kind)
             }
             kind if ends_with_call(tokens, "then_some") && self.has_literals(kind) => self.then(given, tokens, kind),
             ValueKind::Text if self.makes_texts() => quote_spanned! { around =>
@@ -568,13 +582,18 @@ impl<'s> Expansion<'s> {
                     #runtime::__private::optional_map(&#runtime::__private::map_of(#value))
                 }
             }
-            kind @ (ValueKind::Time(_) | ValueKind::Integer | ValueKind::Number | ValueKind::Enum(_))
-                if !is_some(tokens) || !matches!(kind, ValueKind::Enum(_)) =>
+            kind @ (ValueKind::Time(_)
+            | ValueKind::Integer
+            | ValueKind::Number
+            | ValueKind::Enum(_)
+            | ValueKind::Union(..))
+                if !is_some(tokens) || !self.has_literals(kind) =>
             {
                 let name = match kind {
                     ValueKind::Time(name) => name,
                     ValueKind::Integer => "Integer",
                     ValueKind::Enum(_) => "Enum",
+                    ValueKind::Union(..) => "Value",
                     _ => "Number",
                 };
                 let trait_ = format_ident!("For{name}");
@@ -592,25 +611,33 @@ impl<'s> Expansion<'s> {
             ValueKind::Enum(_)
             | ValueKind::Struct(_)
             | ValueKind::Array(_)
+            | ValueKind::Map(_)
             | ValueKind::Tuple(_)
             | ValueKind::Union(..) => match tokens {
                 [TokenTree::Ident(some), TokenTree::Group(held)] if *some == "Some" => {
                     let held: Vec<TokenTree> = held.stream().into_iter().collect();
                     let name = given.name.to_string();
-                    let value = self.value(&name, &held, &field.kind).into_tokens();
+                    let value = self.value(&name, &held, kind).into_tokens();
                     ValueTokens::from(value).in_somes(1).into_tokens()
                 }
                 _ => value,
             },
             _ => value,
-        };
-        self.option_of(given, value, field)
+        }
+    }
+
+    /// Returns the branches of an `if`, a `match` or a block, each an option of its own: there are literals in `Some(…)`.
+    fn optional_branches(&mut self, given: &GivenField, tokens: &[TokenTree], kind: &ValueKind) -> Option<TokenStream> {
+        let may_make = std::mem::take(&mut self.may_make);
+        let made = branches::mapped(tokens, &mut |value| self.optional(given, value, kind));
+        self.may_make = may_make;
+        made
     }
 
     /// Returns whether literals of such a value, or within it, are of types of the plan.
     fn has_literals(&self, kind: &ValueKind) -> bool {
         match kind {
-            ValueKind::Array(item) => self.is_deep(item),
+            ValueKind::Array(item) | ValueKind::Map(item) => self.is_deep(item),
             ValueKind::Enum(_) | ValueKind::Struct(_) | ValueKind::Tuple(_) | ValueKind::Union(..) => true,
             _ => false,
         }
@@ -729,6 +756,17 @@ fn is_word(tokens: &[TokenTree], word: &str) -> bool {
 /// `Some(…)`.
 fn is_some(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [TokenTree::Ident(word), TokenTree::Group(_)] if *word == "Some")
+}
+
+/// `Some(null)`.
+fn is_some_null(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [TokenTree::Ident(some), TokenTree::Group(held)] if *some == "Some" => {
+            let held: Vec<TokenTree> = held.stream().into_iter().collect();
+            is_word(&held, "null")
+        }
+        _ => false,
+    }
 }
 
 /// `….name()`.

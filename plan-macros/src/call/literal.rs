@@ -20,9 +20,13 @@ impl Expansion<'_> {
     pub(super) fn value<'t>(&mut self, property: &str, tokens: &'t [TokenTree], kind: &ValueKind) -> ValueTokens<'t> {
         let seen = visible(tokens);
         let is_optional = std::mem::take(&mut self.is_optional);
-        if self.is_deep(kind)
-            && let Some(made) = self.branches(property, &seen, kind, is_optional)
-        {
+        let has_branches = match kind {
+            // Lists and maps that do not stand in the call are converted as a whole, behind their branches.
+            ValueKind::Array(item) if !self.is_deep(item) => branches::any(&seen, is_list_literal),
+            ValueKind::Map(_) => branches::any(&seen, is_map_literal),
+            kind => self.is_deep(kind),
+        };
+        if has_branches && let Some(made) = self.branches(property, &seen, kind, is_optional) {
             return made.into();
         }
         let place = tokens.first().map_or_else(Span::call_site, TokenTree::span);
@@ -405,6 +409,15 @@ fn listed(values: impl ExactSizeIterator<Item = String>) -> String {
     const FEW: usize = 20;
     let more = if values.len() > FEW { ", …" } else { "" };
     values.take(FEW).collect::<Vec<_>>().join(", ") + more
+}
+
+/// `&[…]`: of several of them, each has a length of its own.
+fn is_list_literal(tokens: &[TokenTree]) -> bool {
+    list_literal(tokens).is_some()
+}
+
+fn is_map_literal(tokens: &[TokenTree]) -> bool {
+    map_literal(tokens).is_some()
 }
 
 /// `true` or `false`.

@@ -225,5 +225,10 @@ pub(super) fn is_inferred(tokens: &[TokenTree]) -> bool {
     ];
     let is_word =
         |token: &TokenTree| matches!(token, TokenTree::Ident(word) if WORDS.iter().any(|known| word == known));
-    tokens.iter().any(is_word)
+    // `parse::<u64>()` and `sum::<u64>()` have a type of their own.
+    let has_type = |rest: &[TokenTree]| matches!(rest, [first, second, third, ..] if is_punct(first, ':') && is_punct(second, ':') && is_punct(third, '<'));
+    tokens
+        .iter()
+        .enumerate()
+        .any(|(position, token)| is_word(token) && !tokens.get(position + 1..).is_some_and(has_type))
 }

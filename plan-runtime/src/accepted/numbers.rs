@@ -61,14 +61,22 @@ macro_rules! not_zero {
             impl ForInteger for std::num::NonZero<$width> {
                 #[inline]
                 fn taken(self) -> i64 {
-                    self.get().into()
+                    ForInteger::taken(self.get())
+                }
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl ForNumber for std::num::NonZero<$width> {
+                #[inline]
+                fn taken(self) -> f64 {
+                    ForNumber::taken(self.get())
                 }
             }
         )*
     };
 }
 
-not_zero!(i64 i32 i16 i8 u32 u16 u8);
+not_zero!(i64 i32 i16 i8 u32 u16 u8 usize u64 isize i128 u128);
 
 macro_rules! wide {
     ($($type:ty)*) => {
@@ -90,6 +98,22 @@ macro_rules! wide {
                     self as f64
                 }
             }
+
+            #[diagnostic::do_not_recommend]
+            impl ForInteger for &$type {
+                #[inline]
+                fn taken(self) -> i64 {
+                    ForInteger::taken(*self)
+                }
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl ForNumber for &$type {
+                #[inline]
+                fn taken(self) -> f64 {
+                    ForNumber::taken(*self)
+                }
+            }
         )*
     };
 }
@@ -102,5 +126,13 @@ impl ForNumber for i64 {
     #[allow(clippy::cast_precision_loss, reason = "the nearest one is what a number of the plan can hold")]
     fn taken(self) -> f64 {
         self as f64
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl ForNumber for &i64 {
+    #[inline]
+    fn taken(self) -> f64 {
+        ForNumber::taken(*self)
     }
 }

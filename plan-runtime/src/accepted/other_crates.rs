@@ -3,7 +3,7 @@
 #[cfg(feature = "rust_decimal")]
 mod decimal {
     use crate::accepted::numbers::ForNumber;
-    use crate::accepted::texts_and_lists::{ForList, Item, List};
+    use crate::accepted::texts_and_lists::{Item, List, Pair};
     use rust_decimal::Decimal;
 
     /// Converts a decimal by its text, which gives the nearest `f64`; the conversion of the crate itself may be off by one.
@@ -31,17 +31,9 @@ mod decimal {
         }
     }
 
-    #[diagnostic::do_not_recommend]
-    impl<'a> ForList<'a, f64> for &'a [Decimal] {
-        fn list(self) -> List<'a, f64> {
-            List::Made(self.iter().map(Item::item).collect())
-        }
-    }
-
-    #[diagnostic::do_not_recommend]
-    impl<'a> ForList<'a, f64> for &'a Vec<Decimal> {
-        fn list(self) -> List<'a, f64> {
-            self.as_slice().list()
+    impl<'a> Pair<'a, f64> for (&'a str, Decimal) {
+        fn pairs(pairs: &'a [Self]) -> List<'a, (&'a str, f64)> {
+            List::Made(pairs.iter().map(|(name, value)| (*name, value.item())).collect())
         }
     }
 }

@@ -1,9 +1,12 @@
 //! What call macros take for a list, a map, a text and an enum of the plan, in place of the slices that the fields hold.
 
+use super::numbers::{ForInteger, ForNumber};
 use crate::event::value::{Enumeration, Map};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::marker::PhantomData;
 use std::ops::Deref;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What call macros take for a text: all that can be borrowed as one.
@@ -270,21 +273,48 @@ impl<T> List<'_, T> {
 pub trait Item<'a, T> {
     /// Returns the item, as the field has it.
     fn item(&'a self) -> T;
+
+    /// Returns the items of a list: they are borrowed where they fit as they are.
+    fn list(items: &'a [Self]) -> List<'a, T>
+    where
+        Self: Sized,
+    {
+        List::Made(items.iter().map(Item::item).collect())
+    }
 }
 
 macro_rules! items {
-    ($target:ty: $($type:ty)*) => {
-        $(impl<'a> Item<'a, $target> for $type {
-            fn item(&'a self) -> $target {
-                (*self).into()
+    (as_is $($type:ty)*) => {
+        $(impl<'a> Item<'a, $type> for $type {
+            fn item(&'a self) -> $type {
+                *self
+            }
+
+            fn list(items: &'a [Self]) -> List<'a, $type> {
+                List::Borrowed(items)
             }
         })*
     };
+    ($target:ty, $trait:ident: $($type:ty)*) => {
+        $(
+            impl<'a> Item<'a, $target> for $type {
+                fn item(&'a self) -> $target {
+                    $trait::taken(*self)
+                }
+            }
+
+            impl<'a> Item<'a, $target> for &$type {
+                fn item(&'a self) -> $target {
+                    $trait::taken(**self)
+                }
+            }
+        )*
+    };
 }
 
-items!(i64: i64 i32 i16 i8 u32 u16 u8);
-items!(f64: f64 f32 i32 i16 i8 u32 u16 u8);
-items!(bool: bool);
+items!(as_is i64 f64 bool &'a str);
+items!(i64, ForInteger: i32 i16 i8 u32 u16 u8 u64 usize isize i128 u128);
+items!(f64, ForNumber: f32 i64 i32 i16 i8 u32 u16 u8 u64 usize isize i128 u128);
 
 macro_rules! texts {
     ($($type:ty)*) => {
@@ -296,11 +326,46 @@ macro_rules! texts {
     };
 }
 
-texts!(String Box<str> Arc<str> Cow<'_, str> &str &String);
+texts!(String Box<str> Arc<str> Rc<str> Cow<'_, str> &String &&str);
+
+macro_rules! references {
+    ($($type:ty)*) => {
+        $(impl<'a> Item<'a, $type> for &$type {
+            fn item(&'a self) -> $type {
+                **self
+            }
+        })*
+    };
+}
+
+references!(i64 f64);
 
 impl<E: Enumeration> Item<'_, E> for E {
     fn item(&self) -> E {
         *self
+    }
+}
+
+/// Stands for a type that no field has. Where one implementation alone could be meant, rustc takes it for meant whatever the type of
+/// the field is, and says of one mistake that both are wrong: a second one, which nobody asks for, keeps it from that.
+#[derive(Debug)]
+pub struct NoField<V>(PhantomData<V>);
+
+impl<E: Enumeration> Item<'_, NoField<E>> for E {
+    fn item(&self) -> NoField<E> {
+        NoField(PhantomData)
+    }
+}
+
+impl<'a, T, V: Item<'a, T>> Item<'a, Option<T>> for Option<V> {
+    fn item(&'a self) -> Option<T> {
+        self.as_ref().map(V::item)
+    }
+}
+
+impl<V> Item<'_, NoField<V>> for Option<V> {
+    fn item(&self) -> NoField<V> {
+        NoField(PhantomData)
     }
 }
 
@@ -323,48 +388,29 @@ pub trait ForList<'a, T> {
 }
 
 macro_rules! lists {
-    ($target:ty: $($type:ty)*) => {
+    ($([$($generics:tt)*] $list:ty, $items:ident => $made:expr;)*) => {
         $(
             #[diagnostic::do_not_recommend]
-            impl<'a> ForList<'a, $target> for &'a [$type] {
-                fn list(self) -> List<'a, $target> {
-                    List::Made(self.iter().map(Item::item).collect())
+            impl<'a, T, V: Item<'a, T>, $($generics)*> ForList<'a, T> for &'a $list {
+                fn list(self) -> List<'a, T> {
+                    let $items = self;
+                    $made
                 }
             }
-            lists!(other $target: $type);
         )*
-    };
-    (as_is $target:ty) => {
-        #[diagnostic::do_not_recommend]
-        impl<'a> ForList<'a, $target> for &'a [$target] {
-            fn list(self) -> List<'a, $target> {
-                List::Borrowed(self)
-            }
-        }
-        lists!(other $target: $target);
-    };
-    (other $target:ty: $type:ty) => {
-        #[diagnostic::do_not_recommend]
-        impl<'a> ForList<'a, $target> for &'a Vec<$type> {
-            fn list(self) -> List<'a, $target> {
-                self.as_slice().list()
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl<'a, const N: usize> ForList<'a, $target> for &'a [$type; N] {
-            fn list(self) -> List<'a, $target> {
-                self.as_slice().list()
-            }
-        }
     };
 }
 
-lists!(as_is &'a str);
-lists!(as_is i64);
-lists!(as_is f64);
-lists!(&'a str: String Box<str> Arc<str> Cow<'a, str> &'a String);
-lists!(i64: i32 i16 i8 u32 u16 u8);
-lists!(f64: f32 i32 i16 i8 u32 u16 u8);
+lists! {
+    [] [V], items => V::list(items);
+    [const N: usize] [V; N], items => V::list(items);
+    [] Vec<V>, items => V::list(items);
+    [] Box<[V]>, items => V::list(items);
+    [] Arc<[V]>, items => V::list(items);
+    [] VecDeque<V>, items => List::Made(items.iter().map(V::item).collect());
+    [] BTreeSet<V>, items => List::Made(items.iter().map(V::item).collect());
+    [S] HashSet<V, S>, items => List::Made(items.iter().map(V::item).collect());
+}
 
 /// What call macros take for a map.
 #[diagnostic::on_unimplemented(
@@ -385,32 +431,62 @@ impl<'a, T> ForMap<'a, T> for Map<'a, T> {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<'a, T> ForMap<'a, T> for &'a [(&'a str, T)] {
-    fn pairs(self) -> List<'a, (&'a str, T)> {
-        List::Borrowed(self)
+/// A name and a value, which become what the field holds.
+pub trait Pair<'a, T>: Sized {
+    /// Returns the pairs: they are borrowed where they fit as they are.
+    fn pairs(pairs: &'a [Self]) -> List<'a, (&'a str, T)>;
+}
+
+impl<'a, T> Pair<'a, T> for (&'a str, T) {
+    fn pairs(pairs: &'a [Self]) -> List<'a, (&'a str, T)> {
+        List::Borrowed(pairs)
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<'a, T> ForMap<'a, T> for &'a Vec<(&'a str, T)> {
-    fn pairs(self) -> List<'a, (&'a str, T)> {
-        List::Borrowed(self)
+/// See [`NoField`].
+impl<'a, V> Pair<'a, NoField<V>> for (&'a str, V) {
+    fn pairs(_: &'a [Self]) -> List<'a, (&'a str, NoField<V>)> {
+        List::Made(Vec::new())
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<'a, T, V: Item<'a, T>> ForMap<'a, T> for &'a [(String, V)] {
-    fn pairs(self) -> List<'a, (&'a str, T)> {
-        List::Made(self.iter().map(|(name, value)| (name.as_str(), value.item())).collect())
+impl<'a, T, V: Item<'a, T>> Pair<'a, T> for (String, V) {
+    fn pairs(pairs: &'a [Self]) -> List<'a, (&'a str, T)> {
+        List::Made(pairs.iter().map(|(name, value)| (name.as_str(), value.item())).collect())
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<'a, T, V: Item<'a, T>> ForMap<'a, T> for &'a Vec<(String, V)> {
-    fn pairs(self) -> List<'a, (&'a str, T)> {
-        self.as_slice().pairs()
-    }
+macro_rules! pairs {
+    ($target:ty: $($type:ty)*) => {
+        $(impl<'a> Pair<'a, $target> for (&'a str, $type) {
+            fn pairs(pairs: &'a [Self]) -> List<'a, (&'a str, $target)> {
+                List::Made(pairs.iter().map(|(name, value)| (*name, value.item())).collect())
+            }
+        })*
+    };
+}
+
+pairs!(i64: i32 i16 i8 u32 u16 u8 u64 usize isize i128 u128);
+pairs!(f64: f32 i64 i32 i16 i8 u32 u16 u8 u64 usize isize i128 u128);
+pairs!(&'a str: String &'a String);
+
+macro_rules! maps {
+    ($([$($generics:tt)*] $map:ty;)*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<'a, T, P: Pair<'a, T>, $($generics)*> ForMap<'a, T> for &'a $map {
+                fn pairs(self) -> List<'a, (&'a str, T)> {
+                    P::pairs(self)
+                }
+            }
+        )*
+    };
+}
+
+maps! {
+    [] [P];
+    [const N: usize] [P; N];
+    [] Vec<P>;
 }
 
 #[diagnostic::do_not_recommend]

@@ -4,7 +4,10 @@
 
 use plan_runtime::{CallErrorKind, Client, json, serde_json::Value};
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::rc::Rc;
+use std::sync::Arc;
 
 mod analytics {
     plan_runtime::include_plan!("ui/plans/values.json", derive(Debug, PartialOrd, Ord));
@@ -183,6 +186,111 @@ fn lists_of_what_people_have() {
     sends!({ tags?: None } "tags": null);
     sends!({ tags?: Some(&["a"]) } "tags": ["a"]);
     sends!({ counts: &numbers } "counts": [1, 2]);
+}
+
+#[test]
+fn lists_and_maps_of_every_integer() {
+    let (wide, sizes, signed) = (vec![1_u64, 2], [3_usize], [-4_i128]);
+    sends!({ counts: &wide } "counts": [1, 2]);
+    sends!({ counts: &sizes } "counts": [3]);
+    sends!({ counts: &signed } "counts": [-4]);
+    sends!({ counts: &wide.iter().collect::<Vec<_>>() } "counts": [1, 2]);
+    sends!({ counts?: Some(&sizes[..]) } "counts": [3]);
+    let by_name = HashMap::from([(String::from("a"), 5_usize)]);
+    let (sorted, pairs) = (BTreeMap::from([("a", 6_u64)]), vec![("a", 7_usize)]);
+    sends!({ stock: &by_name } "stock": { "a": 5.0 });
+    sends!({ stock: &sorted } "stock": { "a": 6.0 });
+    sends!({ stock: &pairs } "stock": { "a": 7.0 });
+    sends!({ stock?: Some(&by_name) } "stock": { "a": 5.0 });
+    sends!({ stock?: Some(&[("a", 1.5)]) } "stock": { "a": 1.5 });
+
+    let client = Client::memory();
+    let too_wide = [u64::MAX];
+    track!(client, "u-1", ValuesGiven { counts: &too_wide });
+    assert!(client.recorded::<ValuesGiven>().is_empty());
+    assert_eq!(client.stats().rejected, 1);
+}
+
+#[test]
+fn lists_and_maps_in_what_holds_them() {
+    let x = String::from("x");
+    let (boxed, shared): (Box<[String]>, Arc<[String]>) = (Box::new([x.clone()]), Arc::new([x.clone()]));
+    sends!({ tags: &boxed } "tags": ["x"]);
+    sends!({ tags: &shared } "tags": ["x"]);
+    let (sorted, hashed) = (BTreeSet::from([x.clone()]), HashSet::from([x.clone()]));
+    sends!({ tags: &sorted } "tags": ["x"]);
+    sends!({ tags: &hashed } "tags": ["x"]);
+    let (queue, counted, twice) = (VecDeque::from([x.clone()]), [Rc::<str>::from("x")], [&&*x]);
+    sends!({ tags: &queue } "tags": ["x"]);
+    sends!({ tags: &counted } "tags": ["x"]);
+    sends!({ tags: &twice } "tags": ["x"]);
+    let (named, cows) = ([(x.clone(), String::from("y"))], BTreeMap::from([(Cow::Borrowed("x"), "y")]));
+    sends!({ labels: &named } "labels": { "x": "y" });
+    sends!({ labels: &cows } "labels": { "x": "y" });
+}
+
+#[test]
+fn references_to_numbers() {
+    let (wide, none) = (vec![1_u64, 3], Vec::<usize>::new());
+    sends!({ count?: wide.iter().max() } "count": 3);
+    sends!({ count?: none.first() } "count": null);
+    sends!({ count: &wide[0] } "count": 1);
+    sends!({ total?: wide.first() } "total": 1.0);
+    sends!({ count: std::num::NonZero::<u64>::MIN } "count": 1);
+    sends!({ total: std::num::NonZero::<u8>::MIN } "total": 1.0);
+}
+
+/// Without its type it takes that of the field.
+#[test]
+fn what_is_parsed_or_summed_with_a_type_of_its_own() {
+    sends!({ count: [1_u8, 2].iter().map(|n| u64::from(*n)).sum::<u64>() } "count": 3);
+    sends!({ count?: "12".parse::<u16>().ok() } "count": 12);
+    sends!({ count?: "12".parse().ok() } "count": 12);
+    sends!({ total: [1_u8, 2].iter().sum::<u8>() } "total": 3.0);
+}
+
+#[test]
+fn literals_in_some_in_branches() {
+    for (is_on, money, days) in [(true, Some("EUR"), Some(1)), (false, None, None)] {
+        let given = Some(Currency::Usd);
+        sends!({ currency?: if is_on { Some("EUR") } else { None } } "currency": money);
+        sends!({ currency?: match is_on { true => Some("EUR"), false => None } } "currency": money);
+        sends!({ currency?: if is_on { Some("EUR") } else { given } } "currency": money.unwrap_or("USD"));
+        sends!({ currency?: if is_on { Some(Money::Dollar) } else { None } } "currency": is_on.then_some("USD"));
+        sends!({ code?: if is_on { Some("x") } else { None } } "code": is_on.then_some("x"));
+        let shipping = days.map(|days| json!({ "method": "air", "days": days }));
+        sends!({ shipping?: if is_on { Some(Shipping { method: "air", days: 1 }) } else { None } } "shipping": shipping);
+        sends!({ lines?: if is_on { Some(&[Line { sku: "a" }]) } else { None } }
+            "lines": is_on.then(|| json!([{ "sku": "a" }])));
+    }
+}
+
+/// Each of them has a length of its own.
+#[test]
+fn lists_of_literals_in_branches() {
+    for (is_on, tags, counts) in [(true, json!(["a", "b"]), json!([1, 2])), (false, json!([]), json!([3]))] {
+        sends!({ tags: if is_on { &["a", "b"] } else { &[] } } "tags": tags);
+        sends!({ counts: match is_on { true => &[1, 2], false => &[3] } } "counts": counts);
+        sends!({ total: 1.0, flags: if is_on { &[true] } else { &[] } } "flags": is_on.then_some(vec![true]).unwrap_or_default());
+    }
+    let (few, stock) = (vec![String::from("a")], HashMap::from([("a", 1_usize)]));
+    sends!({ tags: if few.is_empty() { &[] as &[String] } else { &few } } "tags": ["a"]);
+    sends!({ stock: if few.is_empty() { &stock } else { &stock } } "stock": { "a": 1.0 });
+}
+
+#[test]
+fn null_behind_a_question_mark() {
+    sends!({ folder: Folder { name: "a", parent?: Some(null) } } "folder": { "name": "a", "parent": null });
+    sends!({ folder: Folder { name: "a", parent?: null } } "folder": { "name": "a", "parent": null });
+}
+
+#[test]
+fn an_option_of_one_of_several_types() {
+    let (text, number, none) = (Some(String::from("x")), Some(7_i32), None::<&str>);
+    sends!({ code?: text.as_deref() } "code": "x");
+    sends!({ code?: number } "code": 7);
+    sends!({ code?: none } "code": null);
+    sends!({ code?: Some(analytics::Code::from("y")) } "code": "y");
 }
 
 /// An enum of the app.

@@ -34,6 +34,14 @@ macro_rules! taken {
                     $name(Cow::Owned(self.text()))
                 }
             }
+
+            $(#[$if])*
+            #[diagnostic::do_not_recommend]
+            impl<'a, $($generics)*> $trait<'a> for &$made {
+                fn taken(self) -> $name<'a> {
+                    $name(Cow::Owned(Clone::clone(self).text()))
+                }
+            }
         )*
     };
 }
