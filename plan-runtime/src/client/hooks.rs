@@ -2,7 +2,7 @@
 
 use crate::error::CallErrorKind;
 use crate::message::draft::MessageDraft;
-use crate::report::Reporting;
+use crate::report::{Reporter, Reporting};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -35,7 +35,7 @@ impl Hooks {
 
     /// Runs the hooks. Returns the bytes of the message if they have changed it.
     #[cold]
-    pub(crate) fn run(&self, message: &[u8]) -> Result<Option<Vec<u8>>, CallErrorKind> {
+    pub(crate) fn run(&self, message: &[u8], reporter: &Reporter) -> Result<Option<Vec<u8>>, CallErrorKind> {
         let failed = |reason| CallErrorKind::Hook { reason };
         // A call of a hook would have the hooks run, without an end; and one that goes past them may say what they take out.
         let Some(_running) = Reporting::begin_at(std::ptr::from_ref(self).addr()) else {
@@ -44,6 +44,7 @@ impl Hooks {
         let Some(mut draft) = MessageDraft::read(message) else {
             return Err(failed("the hooks of before_send cannot read it"));
         };
+        let _held_up = reporter.call_in_hooks(draft.call(), draft.name());
         for hook in &self.0 {
             match catch_unwind(AssertUnwindSafe(|| hook(&mut draft))) {
                 Ok(BeforeSend::Keep) => {}

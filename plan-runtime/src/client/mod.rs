@@ -625,7 +625,7 @@ impl Client {
     /// Runs the hooks, and accepts what they leave.
     #[cold]
     fn accept_with_hooks(&self, message: &[u8]) -> Result<Accepted, CallErrorKind> {
-        let changed = self.shared.hooks.run(message)?;
+        let changed = self.shared.hooks.run(message, &self.shared.delivery.reporter)?;
         self.shared.delivery.store.accept(changed.as_deref().unwrap_or(message))
     }
 

@@ -124,6 +124,7 @@ impl Delivery {
 
     /// Returns what a flush says that left so many messages.
     pub(crate) fn flushed(&self, before: &Stats, left: u64) -> Report {
+        self.reporter.tell_of_slow_hooks();
         self.report_since(before, self.store.left(left))
     }
 
@@ -180,6 +181,7 @@ impl Delivery {
                 self.store.close();
             }
         }
+        self.reporter.tell_of_hooks_at_the_end();
         self.report_queued();
         let left = self.stats().queued;
         self.report_since(&Stats::default(), left)

@@ -1,6 +1,6 @@
 //! Why a call's message was not accepted.
 
-use super::write_causes;
+use super::{Lasting, write_causes};
 use crate::event::call::{Call, CallRule};
 use crate::violation::Violation;
 use std::borrow::Cow;
@@ -8,6 +8,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What went wrong with a call, before its message was accepted for delivery: returned by the `try_` functions, and handed to
 /// the error handler by the others.
@@ -122,6 +123,14 @@ pub enum CallErrorKind {
         /// What went wrong.
         reason: &'static str,
     },
+    /// The call has waited a second or longer for a hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send); when
+    /// a shutdown ends, a tenth of one. It is told once of each such call, for the hook may never return: handed to the error
+    /// handler and logged, and returned by no call. The call goes on once the hook returns, and says then how it ends.
+    #[non_exhaustive]
+    HeldUp {
+        /// How long it has waited so far.
+        lasts: Duration,
+    },
     /// The client was shut down before.
     Closed,
     /// The process was forked since the client was made, and this is the child: its calls would be lost, or be written over
@@ -167,13 +176,15 @@ impl CallError {
     }
 
     /// Returns whether the message is sent in spite of this error, so that to send it again would duplicate it: it breaks
-    /// the plan and the client reports that only ([`OnViolation::Report`](crate::OnViolation::Report)), or it goes out from
-    /// memory because it could not be written to disk.
+    /// the plan and the client reports that only ([`OnViolation::Report`](crate::OnViolation::Report)), it goes out from
+    /// memory because it could not be written to disk, or it is only held up by a hook.
     #[must_use]
     pub fn was_sent(&self) -> bool {
         matches!(
             self.0.kind,
-            CallErrorKind::Violations { sent: true, .. } | CallErrorKind::NotDurable { sent: true, .. }
+            CallErrorKind::Violations { sent: true, .. }
+                | CallErrorKind::NotDurable { sent: true, .. }
+                | CallErrorKind::HeldUp { .. }
         )
     }
 }
@@ -223,6 +234,11 @@ impl fmt::Display for CallError {
             }
             CallErrorKind::Withheld { reason } => write!(f, " was withheld: {reason}"),
             CallErrorKind::Hook { reason } => write!(f, " was not accepted: {reason}"),
+            CallErrorKind::HeldUp { lasts } => write!(
+                f,
+                " has waited {} for a hook of before_send, which holds up its thread: move what takes long elsewhere",
+                Lasting(*lasts)
+            ),
             CallErrorKind::Closed => f.write_str(" was not accepted: the client is shut down"),
             CallErrorKind::Forked => f.write_str(
                 " was not accepted: the client was made before this process was forked: make a client in the child",

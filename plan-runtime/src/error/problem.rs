@@ -31,7 +31,8 @@ use std::fmt;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Problem {
-    /// A call whose message was not accepted, or was accepted although it breaks the plan or is not on disk.
+    /// A call whose message was not accepted, or was accepted although it breaks the plan or is not on disk; or one that a hook
+    /// holds up.
     Call(CallError),
     /// Something that went wrong later, with one message or many.
     Delivery(DeliveryError),

@@ -1,9 +1,11 @@
 //! Where everything that goes wrong ends up: counted, logged, and handed to the user's own handler.
 
+mod held_up;
 pub(crate) mod stats;
 
 use crate::clock::Instant;
 use crate::error::{CallError, CallErrorKind, DeliveryError, Problem};
+use crate::report::held_up::HeldUpCalls;
 use crate::report::stats::Counters;
 use std::cell::RefCell;
 use std::fmt;
@@ -27,6 +29,8 @@ pub(crate) struct Reporter {
     pub(crate) logged: Arc<Mutex<Option<(Instant, u64)>>>,
     /// Whether it was logged that the process was forked.
     pub(crate) fork_logged: Arc<AtomicBool>,
+    /// The calls that are in a hook now.
+    pub(crate) held_up: Arc<HeldUpCalls>,
 }
 
 impl Reporter {
@@ -40,8 +44,8 @@ impl Reporter {
             }
             CallErrorKind::OptedOut => counters.opted_out.add(1),
             CallErrorKind::Withheld { .. } => counters.withheld.add(1),
-            // It is counted where it arrives or is lost.
-            CallErrorKind::NotDurable { sent: true, .. } => {}
+            // They are counted where they arrive, are lost or are not accepted.
+            CallErrorKind::NotDurable { sent: true, .. } | CallErrorKind::HeldUp { .. } => {}
             _ => counters.rejected.add(1),
         }
     }
@@ -123,9 +127,14 @@ fn has_kind(problem: &Problem, is: impl FnOnce(&CallErrorKind) -> bool) -> bool 
     problem.as_call().is_some_and(|error| is(error.kind()))
 }
 
-/// Returns whether every call may have such an error while a server or a disk is away.
+/// Returns whether every call may have such an error while a server or a disk is away, or a hook blocks.
 fn is_frequent(problem: &Problem) -> bool {
-    let is = |kind: &CallErrorKind| matches!(kind, CallErrorKind::QueueFull { .. } | CallErrorKind::NotDurable { .. });
+    let is = |kind: &CallErrorKind| {
+        matches!(
+            kind,
+            CallErrorKind::QueueFull { .. } | CallErrorKind::NotDurable { .. } | CallErrorKind::HeldUp { .. }
+        )
+    };
     has_kind(problem, is) || matches!(problem, Problem::Delivery(DeliveryError::Dropped { .. }))
 }
 

@@ -2,9 +2,13 @@
 
 use crate::support::analytics::{IdentifyTraits, OrderCompleted, track, try_identify, try_track};
 use crate::support::{Errors, LONG, kind, minimal, send};
+use plan_runtime::serde_json::{self, Value};
 use plan_runtime::{BeforeSend, Call, CallErrorKind, CallOptions, Client, MessageDraft, MessageOutcome, Outcome, json};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Barrier, Mutex, OnceLock};
+use std::thread;
+use std::time::Duration;
 
 fn order(number: i64) -> OrderCompleted<'static> {
     OrderCompleted { items: Some(number), ..minimal() }
@@ -106,6 +110,99 @@ fn a_hook_that_panics_costs_one_message() {
     assert_eq!(client.messages().len(), 2);
     assert_eq!(errors.texts(), ["track `Order Completed` was not accepted: a hook of before_send panicked"]);
     assert_eq!(client.stats().rejected, 1);
+}
+
+/// A hook in which order 0 stays from the first meeting at this barrier to the second one.
+fn blocks(gate: &Arc<Barrier>) -> impl Fn(&mut MessageDraft) -> BeforeSend + Send + Sync + 'static {
+    let gate = Arc::clone(gate);
+    move |message| {
+        if message.properties().unwrap()["items"] == 0 {
+            gate.wait();
+            gate.wait();
+        }
+        BeforeSend::Keep
+    }
+}
+
+/// Other calls, a flush and a shutdown go on without the call, which is told of, and which loses nothing in silence.
+#[test]
+fn a_hook_that_blocks_holds_up_its_call_alone() {
+    let file = std::env::temp_dir().join(format!("plan-runtime-held-up-{}", std::process::id()));
+    let (errors, gate) = (Errors::default(), Arc::new(Barrier::new(2)));
+    let client = Client::builder().memory().dead_letters(&file).on_error(errors.handler()).before_send(blocks(&gate));
+    let client = client.build().unwrap();
+    let theirs = client.clone();
+    let held_up = thread::spawn(move || try_track(&theirs, "u", &order(0)));
+    gate.wait();
+    send(&client, 1..4);
+    client.send_now("u", &order(4), LONG).unwrap();
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!((client.stats().delivered, client.stats().queued, errors.texts()), (4, 0, vec![]));
+
+    thread::sleep(Duration::from_millis(100));
+    let (theirs, (sender, ended)) = (client.clone(), channel());
+    thread::spawn(move || sender.send(theirs.shutdown(Duration::MAX)));
+    let report = ended.recv_timeout(LONG).expect("a shutdown that does not wait for the hook");
+    assert_eq!((report.delivered, report.is_complete()), (4, true));
+    let [problem] = &errors.all()[..] else { panic!("{:?}", errors.all()) };
+    let said = problem.to_string();
+    assert!(said.starts_with("track `Order Completed` has waited "), "{said}");
+    assert!(
+        said.ends_with(" for a hook of before_send, which holds up its thread: move what takes long elsewhere"),
+        "{said}"
+    );
+    assert_eq!(client.stats().rejected, 0, "it has not ended yet");
+
+    gate.wait();
+    assert!(matches!(kind(held_up.join().unwrap()), CallErrorKind::Closed));
+    assert_eq!((client.stats().rejected, errors.all().len()), (1, 1), "what a call returns is not told a second time");
+    let letters = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let letters: Vec<Value> = letters.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(letters.iter().map(|letter| &letter["properties"]["items"]).collect::<Vec<_>>(), [0]);
+}
+
+/// It may never return: the next call of any thread tells of it, or a flush, and once.
+#[test]
+fn a_hook_that_does_not_return_is_told_once() {
+    for flushes in [false, true] {
+        let (errors, gate) = (Errors::default(), Arc::new(Barrier::new(2)));
+        let client = Client::builder().memory().on_error(errors.handler()).before_send(blocks(&gate)).build().unwrap();
+        let theirs = client.clone();
+        let held_up = thread::spawn(move || try_track(&theirs, "u", &order(0)));
+        gate.wait();
+        thread::sleep(Duration::from_secs(1));
+        for _ in 0..3 {
+            match flushes {
+                true => assert!(client.flush(LONG).is_complete()),
+                false => send(&client, 1..2),
+            }
+        }
+        let [problem] = &errors.all()[..] else { panic!("{:?}", errors.all()) };
+        let error = problem.as_call().unwrap();
+        let CallErrorKind::HeldUp { lasts, .. } = error.kind() else { panic!("{error}") };
+        assert!(*lasts >= Duration::from_secs(1) && error.was_sent());
+        gate.wait();
+        held_up.join().unwrap().unwrap();
+        assert_eq!((client.flush(LONG).left, client.stats().rejected, errors.all().len()), (0, 0, 1));
+        assert!(client.messages().iter().any(|message| message["properties"]["items"] == 0));
+    }
+}
+
+#[test]
+fn a_slow_hook_is_told_by_its_own_call() {
+    let (errors, is_slow) = (Errors::default(), AtomicBool::new(true));
+    let client = Client::builder().memory().on_error(errors.handler()).before_send(move |_| {
+        if is_slow.swap(false, Ordering::SeqCst) {
+            thread::sleep(Duration::from_secs(1));
+        }
+        BeforeSend::Drop("slow or not".into())
+    });
+    let client = client.build().unwrap();
+    send(&client, 0..3);
+    let [problem] = &errors.all()[..] else { panic!("{:?}", errors.all()) };
+    assert!(matches!(problem.as_call().unwrap().kind(), CallErrorKind::HeldUp { .. }), "{problem}");
+    assert_eq!((client.stats().withheld, client.stats().rejected), (3, 0));
 }
 
 /// It would have the hooks run without an end.

@@ -375,7 +375,9 @@ impl ClientBuilder {
     /// A message that is dropped is counted in [`Stats::withheld`](crate::Stats::withheld) and
     /// [`Report::withheld`](crate::Report::withheld), and is no error of `track`; `try_track` returns
     /// [`CallErrorKind::Withheld`](crate::CallErrorKind::Withheld). A hook that panics costs that one message, which is reported;
-    /// so is a call that a hook makes to the same client.
+    /// so is a call that a hook makes to the same client. A hook that blocks holds up its call and the thread of it, and nothing else:
+    /// neither other threads nor a flush or a shutdown wait. After a second that is told, as
+    /// [`CallErrorKind::HeldUp`](crate::CallErrorKind::HeldUp).
     ///
     /// ```
     /// use plan_runtime::{BeforeSend, Client, json};
