@@ -165,6 +165,30 @@ mod tests {
         assert_eq!(anonymous_id(&headers).as_deref(), Some("visitor-7"));
     }
 
+    /// Bytes that are no text, as such and encoded, and a value of many kilobytes.
+    #[test]
+    fn bytes_that_are_no_id_are_refused() {
+        let of_bytes = |value: &[u8]| {
+            let mut headers = HeaderMap::new();
+            let line = [b"ajs_anonymous_id=", value].concat();
+            headers.append(COOKIE, HeaderValue::from_bytes(&line).unwrap());
+            anonymous_id(&headers)
+        };
+        for value in [&b"caf\xe9"[..], b"\xff\xfe", b"%22caf\xe9%22", b"%FF%FE", b"visitor\xc3", b"visitor%C3"] {
+            assert_eq!(of_bytes(value), None, "{value:?}");
+        }
+        assert_eq!(of_bytes("jos\u{e9}".as_bytes()).as_deref(), Some("jos\u{e9}"));
+        for (text, is_id) in
+            [("a".repeat(LONGEST_CHARS), true), ("%61".repeat(LONGEST_CHARS), true), ("a".repeat(60_000), false)]
+        {
+            assert_eq!(of_bytes(text.as_bytes()).is_some(), is_id, "{}", text.len());
+        }
+        // Half a quote, a quote within, and quotes around quotes.
+        for value in ["%22visitor", "visitor%22", "vis%22itor", "%22%22visitor%22%22", "\"visitor", "\\\"visitor\\\""] {
+            assert_eq!(of_bytes(value.as_bytes()), None, "{value}");
+        }
+    }
+
     #[test]
     fn a_cookie_that_is_no_id_is_refused() {
         for value in [

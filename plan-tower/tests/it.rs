@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::routing::get;
-use http::header::{HeaderMap, SET_COOKIE};
+use http::header::{HeaderMap, HeaderValue, SET_COOKIE};
 use http::{Request, Response, StatusCode};
 use plan_runtime::serde_json::Value;
 use plan_runtime::{CallErrorKind, CallOptions, Client, Scope, json};
@@ -145,6 +145,30 @@ async fn a_forged_header_never_wins() {
     }
 }
 
+/// A forged address in a line of its own, one that is no text, and thousands of them: what the proxy has written stands at the end.
+#[tokio::test]
+async fn forged_lines_of_any_kind_are_passed_over() {
+    let many = "1.2.3.4, ".repeat(2_000);
+    let many = many.trim_end_matches(", ").as_bytes();
+    let forged: [&[u8]; 5] = [b"1.2.3.4", b"caf\xe9", b"\"", b"10.0.0.9", many];
+    for (number, line) in forged.into_iter().enumerate() {
+        let client = Client::memory();
+        let mut request = asked("/", &[]);
+        for value in [line, b"203.0.113.7"] {
+            request.headers_mut().append("x-forwarded-for", HeaderValue::from_bytes(value).unwrap());
+        }
+        request.extensions_mut().insert(SignedIn::as_user("user-1"));
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([10, 0, 0, 1], 1))));
+        let layer = ScopeLayer::new(client.clone()).trusted_proxies(TrustedProxies::in_private_networks());
+        let (message, answer) = message_of(layer, &client, request).await;
+        assert_eq!(
+            (message["context"]["ip"].as_str(), answer.status()),
+            (Some("203.0.113.7"), StatusCode::OK),
+            "{number}"
+        );
+    }
+}
+
 /// The user is found by a layer of the app, outside of this one or within, and has the anonymous id beside.
 #[tokio::test]
 async fn the_user_is_who_the_app_says() {
@@ -170,8 +194,20 @@ async fn the_user_is_who_the_app_says() {
 async fn new_visitors_get_a_cookie_with_their_id() {
     let client = Client::memory();
     let layer = ScopeLayer::new(client.clone()).new_anonymous_ids(AnonymousIdCookie::default().domain("shop.example"));
-    for cookie in ["", "ajs_anonymous_id=", "ajs_anonymous_id=%7B%7D", "ajs_anonymous_id=a b"] {
-        let (message, answer) = message_of(layer.clone(), &client, asked("/", &[("cookie", cookie)])).await;
+    let huge = [b"ajs_anonymous_id=", "x".repeat(20_000).as_bytes()].concat();
+    let of_cookies: [&[u8]; 7] = [
+        b"",
+        b"ajs_anonymous_id=",
+        b"ajs_anonymous_id=%22%22",
+        b"ajs_anonymous_id=%7B%7D",
+        b"ajs_anonymous_id=a b",
+        b"ajs_anonymous_id=caf\xe9",
+        &huge,
+    ];
+    for cookie in of_cookies {
+        let mut request = asked("/", &[]);
+        request.headers_mut().append("cookie", HeaderValue::from_bytes(cookie).unwrap());
+        let (message, answer) = message_of(layer.clone(), &client, request).await;
         let id = message["anonymousId"].as_str().unwrap();
         assert_eq!(id.len(), 36);
         assert_eq!(
