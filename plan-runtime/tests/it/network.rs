@@ -256,6 +256,21 @@ mod tls {
         }
     }
 
+    /// From `http:` to `https:` of the same host; not back, which would send the write key in the clear.
+    #[test]
+    fn a_redirect_to_https_of_the_same_host_is_followed() {
+        for transport in transports() {
+            let (plain, errors, secure) = (Collector::start().unwrap(), Errors::default(), server());
+            plain.answer_by(move |_| Some(Answer::status(307).header("Location", &format!("{secure}/v1/batch"))));
+            let transport = transport.root_certificates(std::fs::read(fixture("certificate.pem")).unwrap());
+            let client = builder(plain.url(), &errors).transport(transport).build().unwrap();
+            send(&client, 0..3);
+            assert!(client.flush(LONG).is_complete(), "{:?}", errors.all());
+            assert_eq!((client.stats().delivered, client.stats().retries), (3, 0));
+            assert!(plain.messages().is_empty(), "it has taken none of them");
+        }
+    }
+
     #[test]
     fn a_server_that_asks_for_a_certificate_gets_that_of_the_client() {
         let pem = |name| std::fs::read(fixture(name)).unwrap();
