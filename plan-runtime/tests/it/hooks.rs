@@ -142,7 +142,7 @@ fn a_hook_that_blocks_holds_up_its_call_alone() {
     thread::sleep(Duration::from_millis(100));
     let (theirs, (sender, ended)) = (client.clone(), channel());
     thread::spawn(move || sender.send(theirs.shutdown(Duration::MAX)));
-    let report = ended.recv_timeout(LONG).expect("a shutdown that does not wait for the hook");
+    let report = ended.recv_timeout(LONG).unwrap();
     assert_eq!((report.delivered, report.is_complete()), (4, true));
     let [problem] = &errors.all()[..] else { panic!("{:?}", errors.all()) };
     let said = problem.to_string();

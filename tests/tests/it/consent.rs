@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use plan_runtime::serde_json::Value;
+use plan_runtime::serde_json::{self, Value};
 use plan_runtime::{
     CallErrorKind, CallOptions, Client, ConsentPreferences, Context, Outcome, Scope, WithoutConsent, json,
 };
@@ -92,6 +92,106 @@ fn a_part_of_it() {
         OrderCompleted { total: 1 }
     );
     assert_eq!(client.messages()[3]["integrations"], json!({ "Ad Network": false, "Other": true }));
+}
+
+/// What of each message goes over the wire: what it is, its payload, its preferences and its integrations.
+fn wire(client: &Client) -> Vec<Value> {
+    let of = |message: &Value| {
+        let kind = message.get("event").unwrap_or(&message["type"]);
+        let payload = message.get("properties").or(message.get("traits"));
+        let preferences = &message["context"]["consent"];
+        json!([kind, payload, preferences, message.get("integrations")])
+    };
+    client.messages().iter().map(of).collect()
+}
+
+/// The context and the integrations of all that is sent while a user has answered so.
+fn answered(analytics: bool, ads: bool, data_sharing: bool) -> (Value, Value) {
+    let preferences = json!({ "analytics": analytics, "ads": ads, "data-sharing": data_sharing });
+    let refused = [("Mixpanel (Actions)", !analytics), ("Ad Network", !(analytics && ads))];
+    let refused: serde_json::Map<String, Value> = refused
+        .iter()
+        .filter(|(_, is_refused)| *is_refused)
+        .map(|(name, _)| ((*name).to_owned(), json!(false)))
+        .collect();
+    let refused = if refused.is_empty() { Value::Null } else { Value::Object(refused) };
+    (json!({ "categoryPreferences": preferences }), refused)
+}
+
+/// Every answer that there is, whole: what is sent at once, and what is sent of it where it was kept until the answer.
+#[test]
+fn each_answer_over_the_wire() {
+    for answer in 0..8 {
+        let [analytics, ads, data_sharing] = [answer & 1, answer & 2, answer & 4].map(|bit| bit > 0);
+        let consent = Consent { analytics, ads, data_sharing };
+        let (preferences, refused) = answered(analytics, ads, data_sharing);
+        let message = |kind: &str, payload: Value| json!([kind, payload, preferences, refused]);
+        let mut cart = json!({ "items": 2 });
+        let mut traits = json!({ "email": "ada@example.com" });
+        if ads {
+            cart["gclid"] = json!("g");
+            traits["segment"] = json!("s");
+        }
+        if ads && data_sharing {
+            cart["partner"] = json!("p");
+        }
+        // The plan turns the network on, which counts less than an answer that does not cover it.
+        let of_order = match &refused {
+            Value::Null => json!({ "Ad Network": true }),
+            refused => refused.clone(),
+        };
+        let order = json!(["Order Completed", { "total": 1.0 }, preferences, of_order]);
+        let ad = (analytics && ads).then(|| message("Ad Clicked", json!({ "ad": "a" })));
+        let cart = analytics.then(|| message("Cart Viewed", cart));
+        let group = data_sharing.then(|| message("group", json!({ "name": "Initech" })));
+        let identify = message("identify", traits);
+
+        let client = Client::memory();
+        send_all(&with(&client, consent));
+        let sent = [ad.clone(), cart.clone(), Some(order.clone()), Some(identify.clone()), group.clone()];
+        let expected: Vec<Value> = sent.into_iter().flatten().collect();
+        assert_eq!(wire(&client), expected, "{answer:03b}");
+        assert_eq!(client.stats().withheld, 5 - expected.len() as u64, "{answer:03b}");
+
+        // Kept: whatever has a purpose, before anybody was asked.
+        let client = keeping(10);
+        let scope = client.scope("u", CallOptions::new());
+        send_all(&scope);
+        let unasked = client.messages().len();
+        assert_eq!((unasked, client.stats().awaiting_consent, client.stats().withheld), (2, 3, 0));
+        let scope = scope.update_consent(consent);
+        let updated = message("Segment Consent Preference Updated", json!({}));
+        let expected: Vec<Value> = [Some(updated), ad, cart, group].into_iter().flatten().collect();
+        assert_eq!(wire(&client)[unasked..], expected, "{answer:03b}");
+        let withheld = 4 - expected.len() as u64;
+        assert_eq!((client.stats().awaiting_consent, client.stats().withheld), (0, withheld), "{answer:03b}");
+        drop(scope);
+    }
+}
+
+/// What was sent at once, before the answer, went without what is for a purpose: it is in no later message either.
+#[test]
+fn a_property_that_was_left_out_is_not_sent_later() {
+    let client = keeping(10);
+    let scope = client.scope("u", CallOptions::new());
+    identify!(scope, { email: "ada@example.com", segment: "s" });
+    assert_eq!(wire(&client)[0][1], json!({ "email": "ada@example.com" }));
+    assert_eq!((client.stats().awaiting_consent, client.stats().withheld), (0, 0), "the message is not withheld");
+    let scope = scope.update_consent(ALL);
+    assert_eq!(client.messages().len(), 2);
+    identify!(scope, { email: "ada@example.com", segment: "s" });
+    assert_eq!(wire(&client)[2][1], json!({ "email": "ada@example.com", "segment": "s" }));
+}
+
+/// Every call has the preferences: those without a rule of the plan, and alias, too.
+#[test]
+fn every_call_has_the_preferences() {
+    let client = Client::builder().memory().consent(ConsentPreferences::none()).build().unwrap();
+    analytics::alias(&client, "u", "previous");
+    client.send("u", &OrderCompleted { total: Some(1.0) });
+    assert!(client.messages().iter().all(|message| *preferences(message) == json!({})), "{:?}", client.messages());
+    client.forward(&json!({ "type": "track", "userId": "u", "event": "E" })).unwrap();
+    assert_eq!(client.messages()[2]["context"].get("consent"), None, "what others have made is sent as it is");
 }
 
 /// By hand, with what a tool for consent says; a category that is not named is not consented to.
