@@ -14,6 +14,7 @@ mod file;
 #[cfg(all(feature = "chrono", feature = "jiff", feature = "rust_decimal", feature = "time", feature = "uuid"))]
 mod foreign;
 mod forward;
+mod guards;
 mod handlers;
 mod hooks;
 mod hostile;
