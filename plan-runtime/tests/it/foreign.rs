@@ -110,6 +110,13 @@ fn times_of_other_crates() {
     sends!({ at: stamp } "at": "2025-11-27T07:00:00Z");
     sends!({ at?: Some(stamp) } "at": "2025-11-27T07:00:00Z");
     sends!({ at: chrono::DateTime::from_timestamp(second, 0).unwrap() } "at": "2025-11-27T07:00:00Z");
+    // With an offset, as it comes out of a text or a database: sent in UTC, the same moment.
+    let with_offset = chrono::DateTime::parse_from_rfc3339("2025-11-27T08:00:00.250+01:00").unwrap();
+    sends!({ at: with_offset } "at": "2025-11-27T07:00:00.250Z");
+    sends!({ at?: Some(with_offset) } "at": "2025-11-27T07:00:00.250Z");
+    let client = Client::memory();
+    analytics::try_track(&client, "u-1", &payload!(ValuesGiven { at: with_offset })).unwrap();
+    assert_eq!(*client.recorded::<ValuesGiven>()[0].property("at"), "2025-11-27T07:00:00.250Z");
     sends!({ at: time::OffsetDateTime::from_unix_timestamp(second).unwrap() } "at": "2025-11-27T07:00:00.000Z");
     sends!({ on: jiff::civil::date(2025, 11, 27) } "on": "2025-11-27");
     sends!({ on: chrono::NaiveDate::from_ymd_opt(2025, 11, 27).unwrap() } "on": "2025-11-27");
