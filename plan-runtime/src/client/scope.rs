@@ -2,13 +2,16 @@
 
 use crate::client::Client;
 use crate::client::options::CallOptions;
+use crate::client::send_now::SendNow;
 use crate::error::CallError;
 use crate::event::AnyEvent;
+use crate::outcome::send_error::SendError;
 use crate::user::{IntoUser, User};
 use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 /// The calls of one request or job: a client with a user and options, made by [`Client::scope`]. It owns what it has, is cheap
 /// to clone, and may go to another thread or task.
@@ -108,6 +111,24 @@ impl Scope {
     #[track_caller]
     pub fn try_send(&self, event: &(impl AnyEvent + ?Sized)) -> Result<(), CallError> {
         self.client.try_send(self.user(), event)
+    }
+
+    /// Sends one event and returns when the destination has answered, as [`Client::send_now`] does.
+    ///
+    /// # Errors
+    /// As [`Client::send_now`].
+    #[track_caller]
+    pub fn send_now(&self, event: &(impl AnyEvent + ?Sized), timeout: Duration) -> Result<(), SendError> {
+        self.client.send_now(self.user(), event, timeout)
+    }
+
+    /// Sends one event as [`send_now`](Self::send_now) does, without blocking, as [`Client::send_now_async`].
+    ///
+    /// # Errors
+    /// As [`Client::send_now`].
+    #[track_caller]
+    pub fn send_now_async(&self, event: &(impl AnyEvent + ?Sized), timeout: Duration) -> SendNow {
+        self.client.send_now_async(self.user(), event, timeout)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::support::analytics::{GroupTraits, OrderCompleted, payload};
 use crate::support::{Errors, LONG, Together, builder, minimal, send, wait_until};
 use collector::{Answer, Collector};
+use plan_runtime::serde_json::Value;
 use plan_runtime::{
     Call, CallErrorKind, CallOptions, Client, DeliveryError, GaveUp, Message, Outcome, Overflow, Problem, SendError,
 };
@@ -108,6 +109,22 @@ fn a_message_made_before_and_one_for_a_group() {
     with_id.send_now("u", &minimal(), LONG).unwrap();
     let sent = client.messages();
     assert_eq!((&sent[0]["groupId"], &sent[1]["messageId"]), (&"g".into(), &"m1".into()));
+}
+
+/// With the user and the options of the scope.
+#[test]
+fn a_scope_sends_now_too() {
+    let client = Client::memory();
+    let scope = client.scope("u", CallOptions::new().context("ip", "203.0.113.7"));
+    scope.send_now(&minimal(), LONG).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(scope.send_now_async(&minimal(), LONG)).unwrap();
+    let sent = client.messages();
+    let of = |message: &Value| (message["userId"].clone(), message["context"]["ip"].clone());
+    assert_eq!(sent.iter().map(of).collect::<Vec<_>>(), vec![("u".into(), "203.0.113.7".into()); 2]);
+    client.shutdown(LONG);
+    let refused = scope.send_now(&minimal(), LONG).unwrap_err();
+    assert_eq!(refused.to_string(), "track `Order Completed` was not accepted: the client is shut down");
 }
 
 /// A message that is given up or dropped while its sender waits is answered then, and not when the time is up.
