@@ -37,14 +37,15 @@ impl Hooks {
     #[cold]
     pub(crate) fn run(&self, message: &[u8], reporter: &Reporter) -> Result<Option<Vec<u8>>, CallErrorKind> {
         let failed = |reason| CallErrorKind::Hook { reason };
+        let Some(mut draft) = MessageDraft::read(message) else {
+            return Err(failed("the hooks of before_send cannot read it"));
+        };
+        // Told of after what follows is over: the error handler may make calls, and a hook may not.
+        let _held_up = reporter.call_in_hooks(draft.call(), draft.name());
         // A call of a hook would have the hooks run, without an end; and one that goes past them may say what they take out.
         let Some(_running) = Reporting::begin_at(std::ptr::from_ref(self).addr()) else {
             return Err(failed("a hook of before_send makes no calls"));
         };
-        let Some(mut draft) = MessageDraft::read(message) else {
-            return Err(failed("the hooks of before_send cannot read it"));
-        };
-        let _held_up = reporter.call_in_hooks(draft.call(), draft.name());
         for hook in &self.0 {
             match catch_unwind(AssertUnwindSafe(|| hook(&mut draft))) {
                 Ok(BeforeSend::Keep) => {}

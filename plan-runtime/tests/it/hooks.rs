@@ -205,6 +205,25 @@ fn a_slow_hook_is_told_by_its_own_call() {
     assert_eq!((client.stats().withheld, client.stats().rejected), (3, 0));
 }
 
+/// Its thread is out of the hooks by the time that the error handler is told.
+#[test]
+fn the_handler_that_is_told_of_a_slow_hook_may_make_calls() {
+    let (slot, is_slow) = (Arc::<OnceLock<Client>>::default(), AtomicBool::new(true));
+    let inner = Arc::clone(&slot);
+    let client =
+        Client::builder().memory().on_error(move |_| send(inner.get().unwrap(), 7..8)).before_send(move |_| {
+            if is_slow.swap(false, Ordering::SeqCst) {
+                thread::sleep(Duration::from_secs(1));
+            }
+            BeforeSend::Keep
+        });
+    let client = client.build().unwrap();
+    slot.set(client.clone()).unwrap();
+    send(&client, 0..1);
+    let items: Vec<Value> = client.messages().iter().map(|message| message["properties"]["items"].clone()).collect();
+    assert_eq!((items, client.stats().rejected), (vec![json!(7), json!(0)], 0));
+}
+
 /// It would have the hooks run without an end.
 #[test]
 fn a_call_of_a_hook_is_refused() {
