@@ -263,6 +263,43 @@ fn dead_letters_are_messages_that_forward_sends() {
     assert_eq!(collector.messages(), letters, "as they are, with their message ids");
 }
 
+/// Byte for byte. `what_a_sample_message_says` in the tests of cargo-plan reads such lines.
+#[test]
+fn a_dead_letter_is_the_message_in_a_line() {
+    let file = Temporary::new("line");
+    let client = Client::builder().memory().dead_letters(&file.0).build().unwrap();
+    client.shutdown(LONG);
+    let at = std::time::UNIX_EPOCH + Duration::from_secs(1_795_514_400);
+    let letter = client.with_options(plan_runtime::CallOptions::new().message_id("m1").timestamp(at));
+    try_track(&letter, "u", &order(1)).unwrap_err();
+    let expected = concat!(
+        r#"{"type":"track","messageId":"m1","timestamp":"2026-11-24T10:00:00.000Z","userId":"u","event":"Order Completed","#,
+        r#""properties":{"order_id":"o","total":1.0,"currency":"USD","reason":null,"kind":"order","items":1},"#,
+        r#""context":{"library":{"name":"plan-runtime","version":""#,
+        env!("CARGO_PKG_VERSION"),
+        r#""},"protocols":{"event_version":2}}}"#,
+        "\n"
+    );
+    assert_eq!(fs::read_to_string(&file.0).unwrap(), expected);
+}
+
+/// A folder that takes no file says so when the client is built.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_takes_no_file_builds_no_client() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = std::env::temp_dir().join(format!("plan-runtime-letters-{}-read-only", std::process::id()));
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o500)).unwrap();
+    // Whoever may write everywhere, as root, is stopped by the name of a folder.
+    let is_stopped = fs::write(folder.join("probe"), "").is_err();
+    let file = if is_stopped { folder.join("letters.ndjson") } else { folder.clone() };
+    let built = Client::builder().memory().dead_letters(&file).build();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+    fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(built.unwrap_err().to_string(), format!("the file {} cannot be opened", file.display()));
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_user_of_the_process_may_read_dead_letters() {
