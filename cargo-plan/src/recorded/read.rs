@@ -9,6 +9,7 @@ use super::schema::SchemaTable;
 use super::table::Table;
 use super::{FileName, Problems, RecordPlace, RecordProblem, SourceSchema};
 use serde::de::IgnoredAny;
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
@@ -205,9 +206,12 @@ impl FileStream {
         let (reader, is_piped): (Bytes, _) = (Box::new(reader), input.path.is_none());
         let content = match kind {
             FileKind::Lines => FileContent::Lines(LineStream::new(reader, is_piped)),
-            FileKind::Values => {
-                FileContent::Values(ValueStream { reader: Some(reader), scanner: Scanner::default(), is_piped })
-            }
+            FileKind::Values => FileContent::Values(ValueStream {
+                reader: Some(reader),
+                scanner: Scanner::default(),
+                next: VecDeque::new(),
+                is_piped,
+            }),
             FileKind::Table(separator) => {
                 FileContent::Table(Box::new(TableStream::new(reader, separator, &name, (is_part, is_piped))?))
             }
@@ -402,20 +406,33 @@ struct ValueStream {
     /// `None` at the end.
     reader: Option<Bytes>,
     scanner: Scanner,
+    /// What was read already: pieces of a value that is too long, and the values around it.
+    next: VecDeque<RecordedPart>,
     /// Whether a value is wanted as soon as it is there.
     is_piped: bool,
 }
 
 impl ValueStream {
     fn part(&mut self, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
+        if let Some(next) = self.next.pop_front() {
+            return Some(next);
+        }
         let scanner = &mut self.scanner;
         let (mut values, mut size) = (Vec::new(), 0);
         while let Some(reader) = &mut self.reader {
             let (used, error) = match reader.fill_buf() {
                 Ok(bytes) => {
-                    for value in bytes.iter().filter_map(|byte| scanner.byte(*byte)) {
-                        size += value.bytes.len();
-                        values.push(value);
+                    for scanned in bytes.iter().filter_map(|byte| scanner.byte(*byte)) {
+                        match scanned {
+                            Scanned::Value(value) => {
+                                size += value.bytes.len();
+                                values.push(value);
+                            }
+                            Scanned::Piece { bytes, is_end } => {
+                                self.next.extend(values_of(found.file(), &mut values));
+                                self.next.push_back(RecordedPart::TooLong { bytes, is_end });
+                            }
+                        }
                     }
                     (bytes.len(), None)
                 }
@@ -430,16 +447,28 @@ impl ValueStream {
                 match error {
                     Some(error) => found.breaks_off(&error, scanner.line, scanner.offset),
                     // What is still open is broken, and is told as such.
-                    None => values.extend(scanner.take()),
+                    None => match scanner.take() {
+                        Some(Scanned::Value(value)) => values.push(value),
+                        Some(Scanned::Piece { bytes, .. }) => {
+                            self.next.push_back(RecordedPart::TooLong { bytes, is_end: true });
+                        }
+                        None => {}
+                    },
                 }
             }
-            if size > PART || (self.is_piped && !values.is_empty()) {
+            if size > PART || !self.next.is_empty() || (self.is_piped && !values.is_empty()) {
                 break;
             }
         }
-        let is_end = self.reader.is_none() && values.is_empty();
-        (!is_end).then(|| RecordedPart::Values { file: found.file(), values })
+        self.next.extend(values_of(found.file(), &mut values));
+        self.next.pop_front()
     }
+}
+
+/// Returns the part that values are, if there are any.
+fn values_of(file: FileName, values: &mut Vec<ValueText>) -> Option<RecordedPart> {
+    let values = std::mem::take(values);
+    (!values.is_empty()).then_some(RecordedPart::Values { file, values })
 }
 
 /// A table.
@@ -653,7 +682,7 @@ impl Default for Scanner {
 
 impl Scanner {
     /// Takes a byte. Returns the value that it ends.
-    fn byte(&mut self, byte: u8) -> Option<ValueText> {
+    fn byte(&mut self, byte: u8) -> Option<Scanned> {
         let at = self.offset;
         self.offset += 1;
         if byte == b'\n' {
@@ -666,11 +695,8 @@ impl Scanner {
             }
             self.start = (self.line, at);
         }
-        if self.bytes.len() < LONGEST {
-            self.bytes.push(byte);
-        } else if !std::mem::replace(&mut self.is_skipping, true) {
-            self.too_long = Some(self.start);
-        }
+        // The pieces of what is too long become one line, in which a break between names and values is a space.
+        self.bytes.push(if self.is_skipping && matches!(byte, b'\n' | b'\r') { b' ' } else { byte });
         match byte {
             _ if self.is_escaped => self.is_escaped = false,
             b'\\' if self.in_text => self.is_escaped = true,
@@ -679,14 +705,42 @@ impl Scanner {
             b'}' | b']' if !self.in_text => self.depth -= 1,
             _ => {}
         }
-        (self.depth == 0).then(|| self.take()).flatten()
+        if self.depth == 0 {
+            return self.take();
+        }
+        let most = if self.is_skipping { PART } else { LONGEST };
+        (self.bytes.len() > most).then(|| self.piece_of_long())
     }
 
-    fn take(&mut self) -> Option<ValueText> {
-        let bytes = std::mem::take(&mut self.bytes);
-        let is_whole = !std::mem::take(&mut self.is_skipping) && !bytes.is_empty();
-        is_whole.then_some(ValueText { line: self.start.0, offset: self.start.1, bytes })
+    /// Takes what there is of a value that is too long.
+    fn piece_of_long(&mut self) -> Scanned {
+        let mut bytes = std::mem::take(&mut self.bytes);
+        if !std::mem::replace(&mut self.is_skipping, true) {
+            self.too_long = Some(self.start);
+            bytes.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+        }
+        Scanned::Piece { bytes, is_end: false }
     }
+
+    fn take(&mut self) -> Option<Scanned> {
+        let bytes = std::mem::take(&mut self.bytes);
+        if std::mem::take(&mut self.is_skipping) {
+            return Some(Scanned::Piece { bytes, is_end: true });
+        }
+        let value = ValueText { line: self.start.0, offset: self.start.1, bytes };
+        (!value.bytes.is_empty()).then_some(Scanned::Value(value))
+    }
+}
+
+/// What a byte ends.
+#[derive(Debug)]
+enum Scanned {
+    Value(ValueText),
+    /// A piece of a value that is too long to be a message.
+    Piece {
+        bytes: Vec<u8>,
+        is_end: bool,
+    },
 }
 
 #[cfg(test)]
@@ -716,10 +770,13 @@ mod tests {
     fn values_over_lines() {
         let text = "[\n{\"a\": \"}\\\"\"},\n {\n\"b\": [{}]}\n]\n{\"c\":";
         let mut scanner = Scanner::default();
-        let mut found: Vec<ValueText> = text.bytes().filter_map(|byte| scanner.byte(byte)).collect();
+        let mut found: Vec<Scanned> = text.bytes().filter_map(|byte| scanner.byte(byte)).collect();
         found.extend(scanner.take());
-        let found: Vec<(u64, u64, String)> = found
-            .into_iter()
+        let values = found.into_iter().filter_map(|scanned| match scanned {
+            Scanned::Value(value) => Some(value),
+            Scanned::Piece { .. } => None,
+        });
+        let found: Vec<(u64, u64, String)> = values
             .map(|value| (value.line, value.offset, String::from_utf8_lossy(&value.bytes).into_owned()))
             .collect();
         let wanted = [(2, 2, "{\"a\": \"}\\\"\"}"), (3, 17, "{\n\"b\": [{}]}"), (6, 32, "{\"c\":")];

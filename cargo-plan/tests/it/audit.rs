@@ -376,6 +376,25 @@ fn a_line_that_is_too_long_is_not_lost() {
     assert!(read("bad.ndjson") == format!("{long}\n"));
 }
 
+/// A value of a list over several lines, which becomes one line as the pieces of it are written.
+#[test]
+fn a_value_that_is_too_long_is_not_lost() {
+    let folder = shop("audit-split-long-value");
+    let good = r#"{"type":"track","event":"Page Rated","userId":"u"}"#;
+    let long = |sign: &str| format!("{{{sign}\"type\": \"{}\",{sign}\"n\": 1{sign}}}", "x".repeat(18 << 20));
+    folder.write("in.json", format!("[\n{good},\n{},\n{good}\n]\n", long("\n ")));
+    // Cut off within it.
+    folder.write("cut.json", format!("[\n{good},\n{{\"type\": \"{}", "x".repeat(18 << 20)));
+    let (out, err, code) = folder.run(&["audit", "in.json", "cut.json", "--split", "good.ndjson", "bad.ndjson"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let said = "2 lines are longer than 16 MB, which no message is; left out (the first: cut.json:3, byte 54)";
+    assert!(out.contains(said), "{out}");
+    let read = |name: &str| fs::read_to_string(folder.0.join(name)).unwrap();
+    assert_eq!(read("good.ndjson"), format!("{good}\n{good}\n{good}\n"));
+    let cut = format!("{{\"type\": \"{}", "x".repeat(18 << 20));
+    assert!(read("bad.ndjson") == format!("{}\n{cut}\n", long("  ")));
+}
+
 #[test]
 fn what_is_read_is_not_written_over() {
     let folder = shop("audit-split-inputs");
