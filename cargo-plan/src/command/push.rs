@@ -161,9 +161,12 @@ impl Planned<'_> {
         for (at, step) in self.steps.iter().enumerate() {
             client.progress().at(at, Some(self.steps.len()), "changes");
             client.send(&step.request).map_err(|Failure(why)| {
-                let (first, help) = why
-                    .split_once('\n')
-                    .unwrap_or((&why, "help: `cargo plan push` goes on from there when it is run again"));
+                let goes_on = "help: `cargo plan push` goes on from there when it is run again";
+                let (first, help) = match why.split_once('\n') {
+                    Some((first, help)) if at > 0 => (first, format!("{help}\n{goes_on}")),
+                    Some((first, help)) => (first, help.to_owned()),
+                    None => (why.as_str(), goes_on.to_owned()),
+                };
                 let all = self.steps.len();
                 let made = if at > 0 { "; those before it are made" } else { "" };
                 Failure(format!("{first}\n  at {} (request {} of {all}{made})\n{help}", step.what, at + 1))

@@ -115,7 +115,8 @@ fn a_token_that_ends_in_the_middle() {
     let (_, err, code) = asked(&folder, &push);
     let wanted = "error: Segment does not know the token (Unauthorized)\n  \
                   at `Event 0` (request 2 of 2; those before it are made)\n\
-                  help: it needs a Public API token of a workspace with Protocols, from Settings, Workspace settings, Access Management, Tokens; it is read from SEGMENT_PUBLIC_API_TOKEN or `--token-command`\n";
+                  help: it needs a Public API token of a workspace with Protocols, from Settings, Workspace settings, Access Management, Tokens; it is read from SEGMENT_PUBLIC_API_TOKEN or `--token-command`\n\
+                  help: `cargo plan push` goes on from there when it is run again\n";
     assert_eq!((err.as_str(), code), (wanted, 2));
     workspace.refuse("");
     let (out, err, code) = asked(&folder, &push);
