@@ -140,9 +140,5 @@ fn to_known(
 
 /// Returns a number with its noun: `1 property`, `2 traits`.
 fn counted_properties(number: usize, target: &RuleKey) -> String {
-    match (target.is_traits(), number) {
-        (true, _) => counted(number, "trait"),
-        (false, 1) => "1 property".to_owned(),
-        (false, _) => format!("{number} properties"),
-    }
+    counted(number, if target.is_traits() { "trait" } else { "property" })
 }

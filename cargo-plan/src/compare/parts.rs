@@ -2,6 +2,7 @@
 //! data are made of it.
 
 use super::alike::NamedPair;
+use crate::report::text::counted;
 use plan_model::json::Node;
 use plan_model::name::{Enumeration, Event, Field, Named, Nested, ResidualRules, Type, Union};
 use plan_model::schema::{Marked, Personal};
@@ -348,7 +349,7 @@ impl PlanParts<'_, '_> {
             Type::Array(inner) => format!("a list of {}", self.json(inner)),
             Type::Tuple(all) => {
                 let all: Vec<String> = all.iter().map(|type_| self.json(type_)).collect();
-                format!("a list of {} values: {}", all.len(), all.join(", "))
+                format!("a list of {}: {}", counted(all.len(), "value"), all.join(", "))
             }
             Type::Map(inner) => format!("a map of {}", self.json(inner)),
             Type::Nullable(inner) => format!("{} or null", self.json(inner)),

@@ -263,7 +263,11 @@ fn json(rule: &mut DraftRule, text: &str) -> Option<Outcome> {
             Kind::Null => {}
         }
     }
-    Some(Ok(format!("{} properties of an example in JSON, with the types of its values", members.len())))
+    let what = match members.len() {
+        1 => "the property of an example in JSON, with the type of its value".to_owned(),
+        count => format!("{count} properties of an example in JSON, with the types of its values"),
+    };
+    Some(Ok(what))
 }
 
 /// Reads what stands behind a name: a type, a mark, values, or words for the description. Several parts are read one by one.

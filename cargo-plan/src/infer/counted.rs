@@ -39,11 +39,13 @@ pub(crate) fn plan_of_schema(schema: &SourceSchema, thresholds: &Thresholds) -> 
 /// What such exports do not tell, and what is odd in these, in sentences.
 pub(crate) fn notes_of_schema(schema: &SourceSchema) -> Vec<String> {
     let files = schema.files.join(", ");
-    let (count, properties) = (schema.events.len(), schema.properties());
-    let events = counted(count, "event");
+    let properties = schema.properties();
+    let properties =
+        if properties == 1 { "1 property or trait".to_owned() } else { format!("{properties} properties and traits") };
+    let events = counted(schema.events.len(), "event");
     let is_one = schema.files.len() == 1;
     let mut notes = vec![format!(
-        "{files} {} what a source saw ({events}, {properties} properties and traits), and no types or values: the plan says none of these",
+        "{files} {} what a source saw ({events}, {properties}), and no types or values: the plan says none of these",
         if is_one { "counts" } else { "count" }
     )];
     if !is_one {
@@ -71,8 +73,11 @@ pub(crate) fn notes_of_schema(schema: &SourceSchema) -> Vec<String> {
         notes.push(format!("`{PAGES}` stands for all calls of page, as the source shows them by that name"));
     }
     if schema.left_out > 0 {
-        notes
-            .push(format!("{} rows are left out, as more names than a source shows came before them", schema.left_out));
+        let (rows, before) = match schema.left_out {
+            1 => ("1 row is".to_owned(), "it"),
+            rows => (format!("{rows} rows are"), "them"),
+        };
+        notes.push(format!("{rows} left out, as more names than a source shows came before {before}"));
     }
     notes
 }

@@ -170,7 +170,11 @@ impl Observations {
             ));
         }
         if self.aliases > 0 {
-            notes.push(format!("{} messages are aliases, of which a plan says nothing", self.aliases));
+            let messages = match self.aliases {
+                1 => "1 message is an alias".to_owned(),
+                aliases => format!("{aliases} messages are aliases"),
+            };
+            notes.push(format!("{messages}, of which a plan says nothing"));
         }
         notes.extend(self.odd.sentences());
         notes

@@ -7,6 +7,7 @@ use super::token::ServiceToken;
 use super::{Place, wait};
 use crate::Failure;
 use crate::progress::Progress;
+use crate::report::text::counted;
 use plan_model::json::Node;
 use std::collections::HashSet;
 use std::io::Read;
@@ -336,12 +337,9 @@ impl ApiClient {
     }
 
     fn asked_to_come_later(&self, wait: Duration) -> Failure {
-        let minutes = wait.as_secs().div_ceil(60);
+        let minutes = counted(usize::try_from(wait.as_secs().div_ceil(60)).unwrap_or(usize::MAX), "minute");
         let name = self.place.service.name();
-        Failure(format!(
-            "{name} asks to wait {minutes} minutes before the next request\nhelp: {}",
-            self.how_it_goes_on()
-        ))
+        Failure(format!("{name} asks to wait {minutes} before the next request\nhelp: {}", self.how_it_goes_on()))
     }
 
     fn broken_off(&self, request: &ApiRequest, why: &str) -> Failure {

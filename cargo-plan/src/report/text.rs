@@ -38,7 +38,11 @@ fn place(finding: &Finding) -> String {
 
 /// Returns a number with its noun: `1 plan`, `2 plans`.
 pub(crate) fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+    match (number, what.strip_suffix('y')) {
+        (1, _) => format!("1 {what}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {what}s"),
+    }
 }
 
 /// Returns what was read of recordings: how many messages, lines and files, from which day to which, and how many were passed over.

@@ -164,7 +164,8 @@ fn too_short(schema: &Node, least: &Member, scope: Scope<'_>) -> Option<Diagnost
         return None;
     }
     let message = format!("no list of {scope} can be as long as \"minItems\"");
-    Some(Diagnostic::error(span, message, format!("it can have {most} items")).and_at(place, "because of this"))
+    let label = format!("it can have {most} {}", if most == 1 { "item" } else { "items" });
+    Some(Diagnostic::error(span, message, label).and_at(place, "because of this"))
 }
 
 fn contains_nothing(schema: &Node, contains: &Member, scope: Scope<'_>) -> Option<Diagnostic> {

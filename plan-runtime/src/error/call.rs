@@ -226,7 +226,8 @@ impl fmt::Display for CallError {
                 write!(f, "{}not a message: {reason}", if self.0.call.is_some() { ": " } else { "" })
             }
             CallErrorKind::QueueFull { messages, bytes } => {
-                write!(f, " was not accepted: the queue is full with {messages} messages of {bytes} bytes")
+                let what = if *messages == 1 { "message" } else { "messages" };
+                write!(f, " was not accepted: the queue is full with {messages} {what} of {bytes} bytes")
             }
             CallErrorKind::NotDurable { sent: true, .. } => f.write_str(" is not on disk and goes out from memory"),
             CallErrorKind::NotDurable { sent: false, .. } => {

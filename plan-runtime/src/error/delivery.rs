@@ -184,11 +184,12 @@ impl fmt::Display for DeliveryError {
             Self::Kept { messages, .. } => {
                 write!(f, "{} not delivered yet, and kept on disk", MessageCount(*messages))
             }
-            Self::Outage { attempts, lasts, waiting, .. } => write!(
-                f,
-                "nothing was delivered for {}, {attempts} attempts in a row have failed, {waiting} messages wait and are tried again",
-                Lasting(*lasts)
-            ),
+            Self::Outage { attempts, lasts, waiting, .. } => {
+                let failed = if *attempts == 1 { "attempt has failed" } else { "attempts in a row have failed" };
+                let wait = if *waiting == 1 { "message waits and is" } else { "messages wait and are" };
+                let lasts = Lasting(*lasts);
+                write!(f, "nothing was delivered for {lasts}, {attempts} {failed}, {waiting} {wait} tried again")
+            }
             Self::Dropped { messages } => {
                 write!(f, "the queue was full, and {} dropped from it", MessageCount(*messages))
             }

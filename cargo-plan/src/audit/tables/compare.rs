@@ -6,6 +6,7 @@ use super::read::{ColumnList, ListedColumn};
 use super::{effect, server_names};
 use crate::audit::table::FindingKind;
 use crate::judge::says_it_is_open;
+use crate::report::text::counted;
 use crate::warehouse::standard::TableOf;
 use crate::warehouse::tables::{ColumnProperty, WarehouseColumn, WarehouseTable};
 use crate::warehouse::types::ColumnShape;
@@ -177,8 +178,9 @@ impl ComparedTables<'_, '_> {
         let longest =
             column.properties.iter().filter_map(|property| ColumnShape::of(&property.property.schema).longest);
         let longest = longest.max().filter(|longest| *longest > room)?;
+        let room = counted(usize::try_from(room).unwrap_or(usize::MAX), "character");
         let message = format!(
-            "the column `{}` of `{}` keeps {room} characters, and {} may have {longest}: longer values are cut off or refused",
+            "the column `{}` of `{}` keeps {room}, and {} may have {longest}: longer values are cut off or refused",
             live.column, live.table, property.place
         );
         let mut finding = self.finding(FindingKind::ColumnType, message, Some(property.property.name_span));

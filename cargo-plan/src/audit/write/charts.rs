@@ -149,7 +149,8 @@ impl BarLayout {
         let parts = parts.collect();
         let place = LEFT + slot * at as f64 + (slot - width) / 2.0;
         let messages: u64 = counts.iter().sum();
-        let about = format!("{}: {} messages", self.day(at), grouped(messages));
+        let what = if messages == 1 { "message" } else { "messages" };
+        let about = format!("{}: {} {what}", self.day(at), grouped(messages));
         DayBar { place: format!("{place:.1}"), width: format!("{width:.1}"), about, parts }
     }
 

@@ -12,6 +12,7 @@ use super::ddl::comment_of;
 use super::tables::{WarehouseColumn, WarehouseTable};
 use crate::format::lost::Lost;
 use crate::format::value::{boolean, list, number, object, text};
+use crate::report::text::counted;
 use blocks::newline_of;
 use checks::{Checks, MACROS};
 use file_names::{WantedName, distinct};
@@ -208,7 +209,7 @@ pub(crate) fn write(project: &Path, files: &[DbtFile]) -> Result<Vec<String>, St
         }
     }
     let gone = take_away(project, files)?;
-    said.push(format!("{} files written, {gone} taken away", texts.len()));
+    said.push(format!("{} written, {gone} taken away", counted(texts.len(), "file")));
     Ok(said)
 }
 
