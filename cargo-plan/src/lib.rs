@@ -30,6 +30,7 @@ mod recorded;
 #[cfg(feature = "_remote")]
 mod remote;
 mod report;
+mod server_columns;
 mod source;
 mod stable_hash;
 mod time;

@@ -1,6 +1,7 @@
 //! The plan files that the command line names.
 
 use crate::Failure;
+use crate::format::foreign;
 use plan_model::include::{self, PlanFile};
 use plan_model::{Level, Plan};
 use std::path::Path;
@@ -17,16 +18,6 @@ const OTHERS: [(&str, &str, bool); 10] = [
     ("pdf", "a PDF file", false),
     ("toml", "a TOML file", false),
     ("rs", "Rust", false),
-];
-
-/// JSON of other tools: keys that all of it has at its top, and what it is.
-const TOOLS: [(&[&str], &str); 6] = [
-    (&["avo"], "the configuration of Avo's command line"),
-    (&["Zone", "OrgId"], "the configuration of Ampli, which Amplitude's command line keeps"),
-    (&["SourceId", "Branch"], "the configuration of Ampli, which Amplitude's command line keeps"),
-    (&["name", "dependencies"], "the package.json of npm"),
-    (&["compilerOptions"], "the configuration of TypeScript"),
-    (&["self", "properties"], "an Iglu schema of Snowplow"),
 ];
 
 /// Reads a plan file that the command line names.
@@ -71,9 +62,12 @@ fn no_plan(name: &str, what: &str, is_imported: bool) -> Failure {
 fn of_tool(file: &PlanFile) -> Option<&'static str> {
     let tree = file.tree();
     let root = tree.root.as_ref().filter(|_| tree.is_whole)?;
-    let is_plan = ["rules", "events", "data"].iter().any(|key| root.get(key).is_some());
-    let has_all = |keys: &&[&str]| keys.iter().all(|key| root.get(key).is_some());
-    TOOLS.iter().find(|(keys, _)| !is_plan && has_all(keys)).map(|(_, what)| *what)
+    let has = |key: &str| root.get(key).is_some();
+    match () {
+        () if ["rules", "events", "data"].into_iter().any(has) => None,
+        () if has("self") && has("properties") => Some("an Iglu schema of Snowplow"),
+        () => foreign::kind(root),
+    }
 }
 
 /// Returns the plan of a file without errors: of another one it is not known what it says.

@@ -17,6 +17,7 @@ pub(crate) mod account;
 mod allowed;
 pub(crate) mod amplitude;
 pub(crate) mod avo;
+mod bigquery;
 pub(crate) mod csv;
 pub(crate) mod draft;
 mod encoding;
@@ -24,6 +25,7 @@ mod events;
 mod field;
 mod fill;
 pub(crate) mod flat;
+pub(crate) mod foreign;
 mod glean;
 mod grid;
 mod items;
@@ -49,6 +51,7 @@ mod values;
 pub(crate) mod words;
 pub(crate) mod yaml;
 
+use crate::few::first_few;
 use draft::Draft;
 use field::Field;
 use ledger::Ledger;
@@ -110,19 +113,8 @@ pub(crate) struct Import {
     has_lost_properties: bool,
     /// Whether a source is a message as it is sent.
     has_messages: bool,
-}
-
-/// Documents of a kind that has no events in our sense.
-fn foreign(tree: &tree::DocumentTree, import: &mut Import) -> bool {
-    let why = if tree.root.get("asyncapi").is_some() {
-        "it is an AsyncAPI document: the messages of a broker, which are not read as events"
-    } else if tree.root.get("openapi").is_some() || tree.root.get("swagger").is_some() {
-        "it is an OpenAPI document, which has no events"
-    } else {
-        return false;
-    };
-    tree.leave(&tree.root, why, &mut import.ledger);
-    true
+    /// The sources that are plainly something else, and what they are.
+    foreign: Vec<(String, &'static str)>,
 }
 
 /// Reads sources into one draft.
@@ -239,6 +231,12 @@ impl Import {
         Ok(())
     }
 
+    /// Reads a document that stands in another one.
+    fn document(&mut self, tree: &tree::DocumentTree, options: &ImportOptions) {
+        self.trees(std::slice::from_ref(tree), options);
+        self.rest(std::slice::from_ref(tree));
+    }
+
     /// Documents belong together: one names what another refers to.
     fn trees(&mut self, trees: &[tree::DocumentTree], options: &ImportOptions) {
         let (project, others): (Vec<&tree::DocumentTree>, Vec<&tree::DocumentTree>) =
@@ -251,7 +249,8 @@ impl Import {
                 tree.leave(&tree.root, "there is a newer version of the schema", &mut self.ledger);
                 continue;
             }
-            let has_form = foreign(tree, self)
+            let has_form = self.leaves(tree)
+                || bigquery::read(tree, self)
                 || segment::read(tree, self)
                 || glean::read(tree, self)
                 || odcs::read(tree, self)
@@ -260,6 +259,16 @@ impl Import {
                 events::read(tree, options, self);
             }
         }
+    }
+
+    /// Leaves a document that is plainly of another tool, and no plan. Returns whether it is.
+    fn leaves(&mut self, tree: &tree::DocumentTree) -> bool {
+        let Some(what) = foreign::kind(&tree.root) else { return false };
+        tree.leave(&tree.root, &format!("it is {what}, and no tracking plan"), &mut self.ledger);
+        if !self.foreign.iter().any(|(name, _)| *name == tree.name) {
+            self.foreign.push((tree.name.clone(), what));
+        }
+        true
     }
 
     /// What nothing spoke of, once it is known which events have the properties that are described elsewhere.
@@ -339,16 +348,14 @@ impl Import {
     /// Why there is no plan in the sources, and what would help.
     fn nothing(&self, sources: &[InputFile]) -> String {
         let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-        let (names, lists, holds, is) = match names.as_slice() {
+        let (names, lists, holds) = match names.as_slice() {
             [] => {
                 return "there is no file in it that could hold a plan\n\
                         help: tables (`.csv`, `.tsv`, `.xlsx`, `.ods`, `.md`), YAML and JSON are read"
                     .to_owned();
             }
-            [one] => ((*one).to_owned(), "lists", "holds", "is a message as it is sent, and no plan"),
-            several => {
-                (format!("these {} files", several.len()), "list", "hold", "are messages as they are sent, and no plan")
-            }
+            [one] => ((*one).to_owned(), "lists", "holds"),
+            several => (format!("these {} files", several.len()), "list", "hold"),
         };
         if self.has_lost_properties {
             return format!(
@@ -358,7 +365,19 @@ impl Import {
             );
         }
         if self.has_messages {
-            return format!("{names} {is}: nothing says which properties there are, and of what types");
+            return format!(
+                "{names} {holds} messages as they are sent, and no plan: nothing says which properties there are, and of what types\n\
+                 help: `cargo plan infer {} -o tracking-plan.json` makes a plan of recorded messages",
+                if sources.len() == 1 { names.as_str() } else { "FILE…" }
+            );
+        }
+        if self.foreign.len() == sources.len() {
+            let each: Vec<String> = self.foreign.iter().map(|(name, what)| format!("{name} is {what}")).collect();
+            let none = if each.len() == 1 { "and no tracking plan" } else { "and none is a tracking plan" };
+            return format!(
+                "{}, {none}\nhelp: name the file that the plan is in, or the folder with a file for each event",
+                first_few(&each, 3)
+            );
         }
         if self.ledger.is_empty() {
             return format!("{names} {holds} no events that could be read, as nothing is in it");

@@ -736,7 +736,7 @@ fn what_cannot_be_imported_is_said_in_one_sentence_and_nothing_is_written() {
     assert!(said("empty", "plan.csv", b"").contains("holds no events"));
     assert!(
         said("js", "push.yaml", b"{\n \"event\": \"purchase\",\n \"value\": TOTAL, # Number: what was paid\n}\n")
-            .contains("is a message as it is sent")
+            .contains("holds messages as they are sent, and no plan")
     );
     assert!(said("yaml", "plan.yaml", b"events: [a, b\nname: x").contains("is no YAML"));
     assert!(said("prose", "plan.md", b"# Notes\n\nWe track what people do.\n").contains("holds no events"));

@@ -64,7 +64,11 @@ fn line(folder: &Folder, name: &str) -> String {
     reasons.sort_by_key(|(why, count)| (std::cmp::Reverse(*count), *why));
     let shown: Vec<String> =
         reasons.iter().take(4).map(|(why, count)| format!("{count} × {}", why.replace('|', "\\|"))).collect();
-    let more = if reasons.len() > 4 { format!("; {} more reasons", reasons.len() - 4) } else { String::new() };
+    let more = match reasons.len().saturating_sub(4) {
+        0 => String::new(),
+        1 => "; 1 more reason".to_owned(),
+        more => format!("; {more} more reasons"),
+    };
     let count = |name: &str| account[name].as_u64().unwrap();
     let (read, left_out) = (count("read"), count("left_out"));
     let why = if left_out == 0 { "none".to_owned() } else { format!("{left_out}: {}{more}", shown.join("; ")) };

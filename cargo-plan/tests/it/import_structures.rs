@@ -374,3 +374,28 @@ fn rows_of_events_and_of_properties_in_one_column() {
     ]);
     assert_eq!(of_csv("kinds", sheet), wanted);
 }
+
+/// The name that Mixpanel shows of a property is a title; what else it keeps of one has no place.
+#[test]
+fn names_that_mixpanel_shows_of_properties() {
+    let shown = |name: &str| format!(r#""metadata": {{"com.mixpanel": {{"displayName": "{name}", "hidden": false}}}}"#);
+    let text = format!(
+        r#"{{"entries": [{{"entityType": "event", "name": "Paid", "schemaJson": {{"properties": {{
+            "total": {{"type": "number", {}}}, "metadata": {{"type": "string"}},
+            "lines": {{"type": "array", "items": {{"type": "object", "properties": {{"sku": {{"type": "string", {}}}}}}}}}}}, {}}}}},
+            {{"entityType": "profile", "name": "$user", "schemaJson": {{"properties": {{"plan": {{"type": "string", {}}}}}}}}}]}}"#,
+        shown("Total"),
+        shown("SKU"),
+        shown("Order paid"),
+        shown("The plan")
+    );
+    let plan = rules("mixpanel-shown", &[("lexicon.json", text.as_bytes())], &["false"; 4]);
+    let wanted = json!([
+        { "key": "Paid", "type": "TRACK",
+          "properties": { "total": { "type": "number", "title": "Total" }, "metadata": { "type": "string" },
+            "lines": { "type": "array", "items": { "type": "object", "properties": { "sku": { "type": "string", "title": "SKU" } } } } },
+          "labels": { "display_name": "Order paid" } },
+        { "type": "IDENTIFY", "properties": { "plan": { "type": "string", "title": "The plan" } } },
+    ]);
+    assert_eq!(plan, wanted);
+}

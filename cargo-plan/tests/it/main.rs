@@ -27,6 +27,7 @@ mod examples;
 mod export;
 mod help;
 mod import;
+mod import_documents;
 mod import_guard;
 mod import_kept;
 mod import_layouts;

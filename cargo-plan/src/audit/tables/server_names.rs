@@ -1,31 +1,10 @@
 //! The tables and columns that a server makes whatever the plan says.
 
+use crate::server_columns::SERVER_COLUMNS;
 use crate::warehouse::{Loaded, Warehouse};
 use plan_model::wording::columns::Server;
 
 const TABLES: [&str; 8] = ["tracks", "identifies", "users", "pages", "screens", "groups", "accounts", "aliases"];
-
-const COLUMNS: [&str; 18] = [
-    "id",
-    "anonymous_id",
-    "user_id",
-    "event",
-    "event_text",
-    "received_at",
-    "sent_at",
-    "timestamp",
-    "original_timestamp",
-    "channel",
-    "uuid",
-    "uuid_ts",
-    "loaded_at",
-    "group_id",
-    "previous_id",
-    "record_id",
-    // BigQuery lists these of tables that it parts by day.
-    "_partitiontime",
-    "_partitiondate",
-];
 
 /// Returns whether the server makes a table, by its name in small letters. `is_there` says of a name whether there is such a table.
 pub(super) fn is_table(name: &str, loaded: Loaded, is_there: impl Fn(&str) -> bool) -> bool {
@@ -44,7 +23,7 @@ pub(super) fn is_column(name: &str, loaded: Loaded) -> bool {
     // RudderStack makes it of `received_at`, to part the tables of Databricks by it.
     let is_part =
         loaded == Loaded { server: Server::RudderStack, warehouse: Warehouse::Databricks } && name == "event_date";
-    name.starts_with("context_") || is_put_aside || is_part || is_one_of(&COLUMNS, &name, loaded)
+    name.starts_with("context_") || is_put_aside || is_part || is_one_of(&SERVER_COLUMNS, &name, loaded)
 }
 
 /// Returns whether a name is one of these, or what the warehouse makes of one that is a reserved word.

@@ -67,6 +67,31 @@ fn is_message(node: &Node, options: &ImportOptions) -> bool {
     node.get("event").is_some_and(|name| name.as_str().is_some()) && !node.members().iter().any(is_said)
 }
 
+/// Returns whether a value is a list of nothing but messages as clients send them.
+fn are_sent(list: &Node) -> bool {
+    let is_sent = |item: &Node| {
+        let is_text = |key: &&str| item.get(key).is_some_and(|value| value.as_str().is_some());
+        let by_client = ["messageId", "anonymousId", "userId", "originalTimestamp", "sentAt"];
+        (is_text(&"event") || is_text(&"type")) && by_client.iter().any(is_text)
+    };
+    !list.items().is_empty() && list.items().iter().all(is_sent)
+}
+
+/// Returns whether a value is an object, or a list of such.
+fn holds_objects(node: &Node) -> bool {
+    node.is_object() || node.items().iter().any(Node::is_object)
+}
+
+/// Returns how many texts, numbers and the like are in a value.
+fn texts_in(node: &Node) -> usize {
+    match &node.kind {
+        Kind::Array(items) => items.iter().map(texts_in).sum(),
+        Kind::Object(members) => members.iter().map(|member| texts_in(&member.value)).sum(),
+        Kind::Null => 0,
+        _ => 1,
+    }
+}
+
 /// Returns how many lists of something are in a document that may be events of their own.
 fn depth_of_events(node: &Node) -> usize {
     node.members().iter().filter(|member| is_over_events(&member.name) && properties::is_list(&member.value)).count()
@@ -86,10 +111,14 @@ impl EventReader<'_> {
             self.import.has_messages = true;
             return self.leave(root, "it is a message as it is sent, and no plan");
         }
+        if are_sent(root.get("batch").unwrap_or(root)) {
+            self.import.has_messages = true;
+            return self.leave(root, "these are messages as they are sent, and no plan");
+        }
         if self.conventions() {
             return;
         }
-        if root.is_object() && is_event(root, self.options) >= Sure::Perhaps && depth_of_events(root) == 0 {
+        if root.is_object() && depth_of_events(root) == 0 && self.is_the_event(root) {
             return self.event(root, None);
         }
         if self.names_alone(root) {
@@ -98,6 +127,26 @@ impl EventReader<'_> {
         self.walk(root, "", 0);
         self.default_owner();
         self.name_the_plan(root);
+    }
+
+    /// Returns whether a document is one event. A name and a description alone are in the files of many tools, so that it is none where
+    /// most of what it says is in objects that are not known.
+    fn is_the_event(&self, root: &Node) -> bool {
+        let is_known = |member: &&Member| {
+            super::field_of(self.options, &member.name, Subject::Event).is_some_and(|field| field != Field::Required)
+                || matches!(member.name.as_str(), "data" | "body" | "schema" | "dimensions")
+        };
+        let (known, unknown): (Vec<&Member>, Vec<&Member>) = root.members().iter().partition(is_known);
+        let within = |members: &[&Member], is_wanted: fn(&Node) -> bool| -> usize {
+            members.iter().filter(|member| is_wanted(&member.value)).map(|member| texts_in(&member.value)).sum()
+        };
+        let inside = within(&unknown, holds_objects);
+        let others = within(&known, |_| true) + within(&unknown, |value| !holds_objects(value));
+        match is_event(root, self.options) {
+            Sure::Not => false,
+            Sure::Perhaps => inside < 3 || inside <= others / 2,
+            Sure::Yes => true,
+        }
     }
 
     /// Returns a document that is nothing but a list of names: `- Order Completed`. Returns whether it is.

@@ -16,19 +16,19 @@ use plan_model::json::{Kind, Member, Node};
 
 /// Reads what a tree says of events and traits. Returns whether it says anything.
 pub(super) fn read(tree: &DocumentTree, options: &ImportOptions, import: &mut Import) -> bool {
-    let mut reader = EventReader {
-        tree,
-        options,
-        import,
-        has_read: false,
-        group: None,
-        is_below_events: false,
-        events: Vec::new(),
-        call: None,
-        owner: None,
-    };
+    let mut reader = EventReader::new(tree, options, import);
     reader.document();
     reader.has_read
+}
+
+/// Reads a tree that is the schema of the properties of an event.
+pub(super) fn read_schema(
+    tree: &DocumentTree,
+    (call, name): (Call, &str),
+    options: &ImportOptions,
+    import: &mut Import,
+) {
+    EventReader::new(tree, options, import).properties_of(Field::Properties, &tree.root, call, name);
 }
 
 struct EventReader<'r> {
@@ -55,6 +55,22 @@ fn field_of(options: &ImportOptions, key: &str, subject: Subject) -> Option<Fiel
     }
     let meaning = field::meaning(key).filter(|meaning| meaning.is_sure)?;
     meaning.field(subject)
+}
+
+impl<'r> EventReader<'r> {
+    const fn new(tree: &'r DocumentTree, options: &'r ImportOptions, import: &'r mut Import) -> Self {
+        Self {
+            tree,
+            options,
+            import,
+            has_read: false,
+            group: None,
+            is_below_events: false,
+            events: Vec::new(),
+            call: None,
+            owner: None,
+        }
+    }
 }
 
 impl EventReader<'_> {

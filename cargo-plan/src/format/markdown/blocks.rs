@@ -2,16 +2,22 @@
 
 use super::super::grid::Grid;
 use super::super::ledger::{Id, Ledger, SheetId};
-use super::html;
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use super::super::tree::{self, DocumentTree};
+use super::{code, html};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// A part of a document.
 #[derive(Debug)]
 pub(super) enum Block {
-    Heading { level: u8, line: Line },
+    Heading {
+        level: u8,
+        line: Line,
+    },
     Line(Line),
     Table(Grid),
+    /// A block of code that is a plan, or the schema of an event.
+    Document(DocumentTree),
 }
 
 /// A line of text. Code keeps its backticks, strong text its asterisks, struck text its tildes: they tell names from words.
@@ -31,6 +37,7 @@ impl Block {
         match self {
             Self::Heading { line, .. } | Self::Line(line) => line.sheet,
             Self::Table(grid) => grid.sheet,
+            Self::Document(tree) => tree.sheet,
         }
     }
 }
@@ -51,6 +58,7 @@ pub(super) fn read(name: &str, text: &str, ledger: &mut Ledger) -> Vec<Block> {
         table: None,
         row: Vec::new(),
         in_code: false,
+        document: None,
         lines: LineStarts::of(text),
     };
     let options = Options::ENABLE_TABLES
@@ -103,6 +111,8 @@ struct BlockReader<'r> {
     table: Option<Grid>,
     row: Vec<String>,
     in_code: bool,
+    /// A block of code in JSON or YAML: its text, where it starts, and whether it is YAML.
+    document: Option<(String, Option<usize>, bool)>,
     lines: LineStarts,
 }
 
@@ -111,7 +121,13 @@ impl BlockReader<'_> {
         match event {
             Event::Start(tag) => self.start(&tag, at),
             Event::End(tag) => self.end(tag, at),
-            Event::Text(text) if self.in_code => self.code(&text, at),
+            Event::Text(text) if self.in_code => match &mut self.document {
+                Some((document, start, _)) => {
+                    start.get_or_insert(at);
+                    document.push_str(&text);
+                }
+                None => self.code(&text, at),
+            },
             Event::Text(text) => self.push(&text, at),
             Event::Code(text) => self.push(&format!("`{text}`"), at),
             Event::Html(text) => {
@@ -139,7 +155,14 @@ impl BlockReader<'_> {
                 self.depth += 1;
             }
             Tag::Item | Tag::Paragraph => self.end_line(),
-            Tag::CodeBlock(_) | Tag::MetadataBlock(_) => {
+            Tag::CodeBlock(kind) => {
+                self.end_line();
+                self.in_code = true;
+                if let CodeBlockKind::Fenced(language) = kind {
+                    self.document = code::is_yaml(language).map(|is_yaml| (String::new(), None, is_yaml));
+                }
+            }
+            Tag::MetadataBlock(_) => {
                 self.end_line();
                 self.in_code = true;
             }
@@ -165,7 +188,10 @@ impl BlockReader<'_> {
                 self.end_line();
                 self.depth = self.depth.saturating_sub(1);
             }
-            TagEnd::CodeBlock | TagEnd::MetadataBlock(_) => self.in_code = false,
+            TagEnd::CodeBlock | TagEnd::MetadataBlock(_) => {
+                self.in_code = false;
+                self.end_document();
+            }
             TagEnd::TableCell => {
                 let text = std::mem::take(&mut self.line);
                 self.row.push(text.trim().to_owned());
@@ -204,6 +230,20 @@ impl BlockReader<'_> {
                 depth: 0,
                 is_code: true,
             }));
+        }
+    }
+
+    /// A block of JSON or YAML that is no plan is code as any other.
+    fn end_document(&mut self) {
+        let Some((text, start, is_yaml)) = self.document.take() else { return };
+        let start = start.unwrap_or_default();
+        let before = self.lines.number(start).saturating_sub(1);
+        match tree::object_in(&text, before, is_yaml).filter(|(_, root)| code::says_of_events(root)) {
+            Some(found) => {
+                let tree = DocumentTree::of_part(found, self.name, self.sheet, self.ledger);
+                self.blocks.push(Block::Document(tree));
+            }
+            None => self.code(&text, start),
         }
     }
 

@@ -1,6 +1,8 @@
-//! Markdown: tables of events, and headings with what stands below them: tables, lists, lines such as "**Owner:** Growth".
+//! Markdown: tables of events, and headings with what stands below them: tables, lists, lines such as "**Owner:** Growth", blocks of code
+//! with a plan or a schema.
 
 mod blocks;
+mod code;
 mod html;
 mod sections;
 mod write;

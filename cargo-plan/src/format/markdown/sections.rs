@@ -4,8 +4,10 @@ use super::super::draft::{self, Call, Property};
 use super::super::field::{self, Field, Subject};
 use super::super::ledger::Id;
 use super::super::table::{self, Around, TableContents};
-use super::super::{Import, ImportOptions, fill, items, typed, types, values, words};
+use super::super::tree::DocumentTree;
+use super::super::{Import, ImportOptions, events, fill, items, typed, types, values, words};
 use super::blocks::{Block, Line};
+use super::code;
 
 /// A heading with what stands below it, up to the next one. Headings such as "Properties" belong to the section that they are in.
 #[derive(Debug, Default)]
@@ -98,6 +100,9 @@ enum What {
 
 fn of_heading(text: &str) -> Option<What> {
     let header = words::header(&plain(text));
+    if matches!(words::folded(&plain(text)).as_str(), "schema" | "json schema" | "payload schema" | "event schema") {
+        return Some(What::Properties);
+    }
     let common = ["common", "global", "super", "shared", "standard", "default", "universal"];
     let is_common = |word: &String| common.contains(&word.as_str());
     let is_default = header.has("default") && header.has("property");
@@ -243,6 +248,7 @@ impl SectionReader<'_> {
         for block in section.blocks {
             match block {
                 Block::Table(grid) => self.table(grid),
+                Block::Document(tree) => self.document(&tree),
                 Block::Heading { line, .. } => self.sub_heading(&line),
                 Block::Line(line) if is_over_events(&line) => {
                     what = Some(What::Events);
@@ -402,6 +408,7 @@ impl SectionReader<'_> {
             match block {
                 Block::Line(line) if is_over_events(line) => return false,
                 Block::Table(grid) if table::wants_an_event(grid, self.options, &self.import.ledger) => return true,
+                Block::Document(tree) if code::is_schema(&tree.root) && !code::has_name(&tree.root) => return true,
                 Block::Line(line) if names_event(line).is_some() => return said > 1,
                 Block::Line(line) if is_property(line) => return true,
                 Block::Line(line) => said += usize::from(self.definition(line).is_some()),
@@ -439,6 +446,16 @@ impl SectionReader<'_> {
         let import = &mut *self.import;
         let found = table::read(&mut grid, &around, self.options, &mut import.ledger, &mut import.draft);
         import.has_lost_properties |= found == TableContents::PropertiesWithoutEvents;
+    }
+
+    /// A plan in a block of code, or the schema of the event that the section is about.
+    fn document(&mut self, tree: &DocumentTree) {
+        let is_schema = code::is_schema(&tree.root);
+        match self.current.clone().filter(|_| is_schema && !code::is_of_message(&tree.root)) {
+            Some((call, name)) => events::read_schema(tree, (call, &name), self.options, self.import),
+            None if !is_schema || code::has_name(&tree.root) => self.import.document(tree, self.options),
+            None => tree.leave(&tree.root, "nothing says which event it is the schema of", &mut self.import.ledger),
+        }
     }
 
     /// "Properties", "Required properties" inside the section of an event.

@@ -2,6 +2,7 @@
 //! `entries[]` of schemas.
 
 mod link;
+mod mixpanel;
 mod posthog;
 mod write;
 
@@ -9,21 +10,15 @@ pub(super) use link::link;
 pub(crate) use write::{all, each, lost, registry};
 
 use super::draft::Call;
-use super::field::Field;
 use super::ledger::Ledger;
 use super::tree::DocumentTree;
 use super::{Import, value};
-use plan_model::json::{Kind, Member, Node};
+use plan_model::json::{Member, Node};
 
 /// Reads a tree that has one of these forms. Returns whether it has.
 pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
     let root = &tree.root;
-    if let Some(entries) = root
-        .get("entries")
-        .or_else(|| root.get("results"))
-        .filter(|entries| entries.items().iter().any(|entry| entry.get("schemaJson").is_some()))
-    {
-        entries.items().iter().for_each(|entry| mixpanel(tree, entry, import));
+    if mixpanel::read(tree, import) {
         tree.leave(root, "a plan has no place for it", &mut import.ledger);
         return true;
     }
@@ -36,13 +31,19 @@ pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
         return true;
     }
     let is_schema = root.get("properties").is_some_and(Node::is_object)
-        && (root.get("$schema").is_some() || root.get("self").is_some() || root.get("title").is_some())
+        && (["$schema", "self", "title"].iter().any(|key| root.get(key).is_some()) || has_constant_name(root))
         && root.get("type").and_then(Node::as_str).is_none_or(|of| of == "object");
     if !is_schema {
         return false;
     }
     put(tree, root, named(root, &tree.name), root, import);
     true
+}
+
+/// Returns whether a schema of a whole message says which event it is of: `event: {const: …}`.
+fn has_constant_name(root: &Node) -> bool {
+    let name = root.get("properties").and_then(|properties| properties.get("event")?.get("const"));
+    name.is_some_and(|name| name.as_str().is_some())
 }
 
 /// Returns whether a schema is a newer version of another, in a registry of Snowplow's.
@@ -236,71 +237,4 @@ fn put(tree: &DocumentTree, node: &Node, (call, name): (Call, String), schema: &
         }
     }
     tree.leave(node, "a plan has no place for it", &mut import.ledger);
-}
-
-/// One entry of Mixpanel's schemas: an event, or the profile of users.
-fn mixpanel(tree: &DocumentTree, entry: &Node, import: &mut Import) {
-    let text = |name: &str| entry.get(name).and_then(Node::as_str).unwrap_or_default();
-    let Some(schema) = entry.get("schemaJson") else { return };
-    let name = text("name");
-    if text("entityType") == "profile" {
-        let rule = import.draft.rule(Call::Identify, "");
-        let mut members = vec![("type".to_owned(), value::text(Call::Identify.as_str()))];
-        let description = schema.get("description").filter(|text| text.as_str().is_some_and(|text| !text.is_empty()));
-        members.extend(description.map(|text| ("description".to_owned(), value::unplaced(text))));
-        members.extend(kept_keywords(schema));
-        rule.names_as_it_is = property_names(schema);
-        rule.as_it_is = Some(value::object(members));
-        for member in schema.members() {
-            match member.name.as_str() {
-                "description" => tree.read(&member.value, SCHEMA, &mut import.ledger),
-                name if OF_SCHEMA.contains(&name) => tree.read(&member.value, SCHEMA, &mut import.ledger),
-                "type" | "$schema" => tree.read(&member.value, OF_MESSAGE, &mut import.ledger),
-                _ => {}
-            }
-        }
-        let kind = ["entityType", "name"].iter().filter_map(|key| entry.get(key));
-        kind.for_each(|node| tree.read(node, "the traits of the user", &mut import.ledger));
-        return tree.leave(entry, "a plan has no place for it", &mut import.ledger);
-    }
-    for (key, what) in [("entityType", "that it is an event"), ("name", Field::Event.what())] {
-        if let Some(node) = entry.get(key) {
-            tree.read(node, what, &mut import.ledger);
-        }
-    }
-    put(tree, entry, (Call::Track, name.to_owned()), schema, import);
-    let own = schema.get("metadata").and_then(|metadata| metadata.get("com.mixpanel"));
-    own.into_iter().for_each(|own| of_mixpanel(tree, own, name, import));
-}
-
-/// `metadata: {"com.mixpanel": {owners, tags, displayName}}`.
-fn of_mixpanel(tree: &DocumentTree, own: &Node, name: &str, import: &mut Import) {
-    let rule = import.draft.rule(Call::Track, name);
-    let Some(mut members) = rule.as_it_is.as_ref().map(|rule| rule.members().to_vec()) else { return };
-    let text = |node: &Node| match node.items() {
-        [] => node.as_str().unwrap_or_default().to_owned(),
-        items => items.iter().map(Node::to_text).collect::<Vec<_>>().join(", "),
-    };
-    let mut labels = Vec::new();
-    for (key, label) in [("owners", None), ("tags", Some("tags")), ("displayName", Some("display_name"))] {
-        let Some(node) = own.get(key).filter(|node| !text(node).is_empty()) else { continue };
-        match label {
-            Some(label) => labels.push((label, value::text(text(node)))),
-            None => members.push(value::member("owner", value::text(text(node)))),
-        }
-    }
-    let before = members.iter().position(|member| member.name == "labels").map(|at| members.remove(at).value);
-    let before = before.iter().flat_map(Node::members);
-    let kept = before.filter(|known| !labels.iter().any(|(name, _)| *name == known.name));
-    let all: Vec<(&str, Node)> =
-        kept.map(|known| (known.name.as_str(), known.value.clone())).chain(labels.iter().cloned()).collect();
-    if !all.is_empty() {
-        members.push(value::member("labels", value::object(all)));
-    }
-    rule.as_it_is = Some(value::of(Kind::Object(members)));
-    for key in ["owners", "tags", "displayName"] {
-        own.get(key)
-            .into_iter()
-            .for_each(|node| tree.read(node, "the owner, or a label, of the event", &mut import.ledger));
-    }
 }

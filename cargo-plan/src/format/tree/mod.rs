@@ -42,13 +42,19 @@ pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<Docume
         ledger.note(sheet, note);
     }
     let lines = Lines::of(text);
-    let trees = roots.into_iter().map(|root| {
-        let mut tree = DocumentTree { sheet, name: source.name.clone(), root: Node::null(), ids: HashMap::new() };
-        tree.add(&root, &mut String::new(), &lines, ledger);
-        tree.root = root;
-        tree
-    });
-    Ok(trees.collect())
+    Ok(roots.into_iter().map(|root| DocumentTree::of(root, &source.name, sheet, &lines, ledger)).collect())
+}
+
+/// Returns the object that a part of a file is, in JSON or in YAML; `before` is how many lines stand before it. Nothing where it is neither.
+pub(crate) fn object_in(text: &str, before: usize, is_yaml: bool) -> Option<(String, Node)> {
+    let text = format!("{}{text}", "\n".repeat(before));
+    let root = if is_yaml {
+        let mut roots = plan_model::read::yaml_documents(&text).ok()?;
+        roots.pop().filter(|_| roots.is_empty())?
+    } else {
+        json::parse(&text).ok()?
+    };
+    root.is_object().then_some((text, root))
 }
 
 /// The lines of a text, to find the line of a byte quickly.
@@ -70,6 +76,18 @@ impl<'t> Lines<'t> {
 }
 
 impl DocumentTree {
+    /// Returns what [`object_in`] found, with each value an item of the ledger.
+    pub(crate) fn of_part((text, root): (String, Node), name: &str, sheet: SheetId, ledger: &mut Ledger) -> Self {
+        Self::of(root, name, sheet, &Lines::of(&text), ledger)
+    }
+
+    fn of(root: Node, name: &str, sheet: SheetId, lines: &Lines<'_>, ledger: &mut Ledger) -> Self {
+        let mut tree = Self { sheet, name: name.to_owned(), root: Node::null(), ids: HashMap::new() };
+        tree.add(&root, &mut String::new(), lines, ledger);
+        tree.root = root;
+        tree
+    }
+
     /// Adds every value to the ledger. `null` says nothing, so it needs no account.
     fn add(&mut self, node: &Node, path: &mut String, lines: &Lines<'_>, ledger: &mut Ledger) {
         let length = path.len();
