@@ -147,7 +147,7 @@ fn fields(fields: &[Field<'_>], out: &mut Vec<String>) {
             field.nullable,
             field.constant.map(plan_model::json::Node::to_json),
             field.personal,
-            rules(field.rules.as_ref()),
+            rules(field.rules.as_deref()),
         ));
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn are_alike(one: &Schema, other: &Schema) -> bool {
         && optional(constant.as_deref(), other.constant.as_deref(), nodes)
         && optional(properties.as_deref(), other.properties.as_deref(), |one, other| all(one, other, same_property))
         && optional(items.as_deref(), other.items.as_deref(), same_items)
-        && optional(alternatives.as_deref(), other.alternatives.as_deref(), |one, other| all(one, other, are_alike))
+        && all(alternatives, &other.alternatives, are_alike)
         && optional(additional.as_deref(), other.additional.as_deref(), are_alike)
         && all(branches, &other.branches, same_property)
         && all(keywords, &other.keywords, same_member)

@@ -218,7 +218,7 @@ impl PlanParts<'_, '_> {
                 demands: (field.required || root.starts_with(ALTERNATIVE)) && constant.is_none(),
                 data: constant.map_or_else(|| self.data(field), |value| format!("the constant {value}")),
                 required: field.required,
-                rules: json_of(field.rules.as_ref()),
+                rules: json_of(field.rules.as_deref()),
                 is_literal: field.constant.is_none() && !root.starts_with(ALTERNATIVE) && self.is_literal(&field.type_),
                 frame: Vec::new(),
                 purposes: Plan::purposes_of(field.property).into_iter().map(ToOwned::to_owned).collect(),

@@ -154,7 +154,7 @@ pub(super) fn described<'s>(payload: &'s Schema, path: &str) -> Option<&'s Prope
 
 fn property<'s>(schema: &'s Schema, name: &str) -> Option<&'s Property> {
     let own = schema.properties().iter().find(|property| property.name == name);
-    own.or_else(|| schema.alternatives.iter().flatten().find_map(|inner| property(inner, name)))
+    own.or_else(|| schema.alternatives.iter().find_map(|inner| property(inner, name)))
 }
 
 /// What is said of a property together with others cannot go with it: `{"required": ["email"]}` in a `oneOf` would become `{}`.

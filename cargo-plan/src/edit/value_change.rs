@@ -120,7 +120,7 @@ fn listed(schema: &Schema) -> Vec<&Node> {
         Some(Items::Positions(positions)) => positions.iter().collect(),
         None => Vec::new(),
     };
-    let inner = items.into_iter().chain(schema.alternatives.iter().flatten()).chain(schema.additional.as_deref());
+    let inner = items.into_iter().chain(&schema.alternatives).chain(schema.additional.as_deref());
     own.into_iter().chain(inner.flat_map(listed)).collect()
 }
 

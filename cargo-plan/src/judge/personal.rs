@@ -13,7 +13,7 @@ pub(crate) fn inner_schemas(schema: &Schema) -> impl Iterator<Item = &Schema> {
         Some(Items::Positions(positions)) => positions.as_slice(),
         None => &[],
     };
-    items.iter().chain(schema.additional.as_deref()).chain(schema.alternatives.iter().flatten())
+    items.iter().chain(schema.additional.as_deref()).chain(&schema.alternatives)
 }
 
 /// Looks at values with what the plan says of them.
@@ -145,7 +145,7 @@ pub(crate) fn widened<'p>(schemas: &[&'p Schema]) -> Vec<&'p Schema> {
     let mut all: Vec<&Schema> = schemas.to_vec();
     let mut at = 0;
     while let Some(schema) = all.get(at).copied() {
-        all.extend(schema.alternatives.iter().flatten());
+        all.extend(&schema.alternatives);
         at += 1;
     }
     all

@@ -13,6 +13,7 @@ pub(crate) fn rows(fields: &[Field<'_>], named: &Named<'_>) -> Vec<PropertyView>
     let words = TypeWords { named };
     let mut rows = Vec::new();
     each_field(fields, named, &mut |steps, depth, field| {
+        let description = field.property.schema.description.as_deref();
         rows.push(PropertyView {
             path: PathStep::path(steps),
             steps: steps.to_vec(),
@@ -20,7 +21,7 @@ pub(crate) fn rows(fields: &[Field<'_>], named: &Named<'_>) -> Vec<PropertyView>
             type_words: words.words(field),
             rust: words.rust(field),
             is_required: field.required,
-            description: field.property.schema.description.clone().filter(|text| !text.trim().is_empty()),
+            description: description.filter(|text| !text.trim().is_empty()).map(str::to_owned),
             rules: in_words::of_field(field),
             values: words.values(&field.type_),
             personal: field.personal.map(mark),

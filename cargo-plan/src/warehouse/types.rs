@@ -98,8 +98,8 @@ impl<'p> ColumnShape<'p> {
                 TypeName::Null => {}
             }
         }
-        match &schema.alternatives {
-            Some(alternatives) if types.is_empty() => alternatives.iter().for_each(|schema| self.add(schema)),
+        match schema.alternatives.as_ref() {
+            [_, ..] if types.is_empty() => schema.alternatives.iter().for_each(|schema| self.add(schema)),
             _ if !types.is_empty() || schema.types.contains(&TypeName::Null) => {}
             _ if !schema.properties().is_empty() => self.object(schema),
             _ if schema.items.is_some() => self.list(),
@@ -136,7 +136,7 @@ impl<'p> ColumnShape<'p> {
         if has_properties {
             self.objects.push(schema);
         }
-        let alternatives = schema.alternatives.iter().flatten();
+        let alternatives = schema.alternatives.iter();
         self.objects.extend(alternatives.filter(|schema| !schema.properties().is_empty()));
         self.is_open |= schema.additional.is_some() || (!has_properties && self.objects.is_empty());
     }

@@ -105,7 +105,7 @@ impl UnknownKeywords<'_> {
         schema.additional.iter().for_each(|inner| self.inner(inner, property, false));
         // What is required of a struct by one of its branches has been looked at with the struct.
         let is_struct = !schema.properties().is_empty();
-        schema.alternatives.iter().flatten().for_each(|inner| self.inner(inner, property, is_struct));
+        schema.alternatives.iter().for_each(|inner| self.inner(inner, property, is_struct));
     }
 
     fn inner(&mut self, schema: &Schema, property: &str, is_branch: bool) {

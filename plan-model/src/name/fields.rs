@@ -47,7 +47,7 @@ impl<'p> Naming<'_, '_, 'p> {
             let type_ = timed(type_, &property.schema);
             let rules = match constant {
                 Some(_) => None,
-                None => rules::rules_of(&property.schema, &type_, self.nested.types(), self.plan),
+                None => rules::rules_of(&property.schema, &type_, self.nested.types(), self.plan).map(Box::new),
             };
             let (personal, error) = personal::marked(property, &type_, self.nested.types(), self.plan);
             if let Some(error) = error {
@@ -66,8 +66,7 @@ impl<'p> Naming<'_, '_, 'p> {
                 rules,
             });
         }
-        let (mut fields, optional): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field: &Field<'_>| field.required);
-        fields.extend(optional);
+        fields.sort_by_key(|field| !field.required);
         fields
     }
 
@@ -164,22 +163,23 @@ impl<'p> Typing<'_, '_, '_, 'p> {
             self.naming.diagnostics.push(Diagnostic::warning(reference.value.span, message, label));
             return (Type::Any, false);
         }
-        if let ([one], None) = (schema.types.as_slice(), &schema.alternatives)
+        if let [one] = schema.types.as_slice()
+            && schema.alternatives.is_empty()
             && *one != TypeName::Null
         {
             return (self.single(*one, schema, place), false);
         }
-        let mut types = if schema.types.is_empty() { inherited.to_vec() } else { schema.types.clone() };
+        let mut types = if schema.types.is_empty() { inherited.to_vec() } else { schema.types.to_vec() };
         if types.is_empty() && !schema.properties().is_empty() {
             types.push(TypeName::Object);
         }
         if types.is_empty() && schema.items.is_some() {
             types.push(TypeName::Array);
         }
-        if let Some(alternatives) = &schema.alternatives
+        if !schema.alternatives.is_empty()
             && schema.properties().is_empty()
             && schema.items.is_none()
-            && let Some(typed) = self.alternatives(schema, alternatives, &types, place)
+            && let Some(typed) = self.alternatives(schema, &schema.alternatives, &types, place)
         {
             return typed;
         }
@@ -273,7 +273,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
             !branch.types.is_empty()
                 || branch.values.is_some()
                 || branch.constant.is_some()
-                || branch.alternatives.is_some()
+                || !branch.alternatives.is_empty()
                 || !branch.properties().iter().all(|property| property.schema.types.is_empty())
         };
         if !alternatives.iter().all(says_type) {

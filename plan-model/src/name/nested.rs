@@ -43,7 +43,7 @@ enum Content {
 }
 
 /// Name on the wire, type, required, nullable, constant, personal data, rules.
-type FieldContent = (String, Type, bool, bool, Option<String>, Option<Marked>, Option<ResidualRules>);
+type FieldContent = (String, Type, bool, bool, Option<String>, Option<Marked>, Option<Box<ResidualRules>>);
 
 impl<'p> NestedTypes<'p> {
     /// Returns the types so far.

@@ -129,7 +129,7 @@ fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> Keywords {
                 let whole = whole(schema);
                 let of_types = |keyword: &str| matches!(keyword, "type" | "properties" | "required" | "items");
                 let only_types = !holds_anything(inner)
-                    && schema.alternatives.is_none()
+                    && schema.alternatives.is_empty()
                     && whole.0.iter().all(|keyword| of_types(&keyword.name))
                     && schema.properties().iter().all(|property| whole_is_typed(&property.schema))
                     && schema.items.is_none();

@@ -63,8 +63,8 @@ pub struct Field<'p> {
     pub constant: Option<&'p Node>,
     /// Personal data, wrapped so that its Debug hides it, and hashed where the plan says so.
     pub personal: Option<Marked>,
-    /// What is to be checked of its value.
-    pub rules: Option<ResidualRules>,
+    /// What is to be checked of its value. Most have nothing, and a plan has thousands of fields.
+    pub rules: Option<Box<ResidualRules>>,
 }
 
 /// A Rust type of a property.

@@ -44,7 +44,7 @@ pub(super) fn settle(schema: &mut Schema, scope: Scope<'_>, diagnostics: &mut Ve
 /// Does what [`settle`] does, for a payload, which is a struct whatever its schema says, or an error.
 pub(super) fn settle_payload(schema: &mut Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let forbidden = Forbidden::by(schema);
-    let mut rest = std::mem::take(&mut schema.branches);
+    let mut rest: Vec<Property> = std::mem::take(&mut schema.branches).into_iter().collect();
     while let Some(first) = rest.first() {
         let name = first.name.clone();
         let (same, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|property| property.name == name);
@@ -73,7 +73,7 @@ pub(super) fn settle_payload(schema: &mut Schema, scope: Scope<'_>, diagnostics:
 fn is_struct(schema: &Schema) -> bool {
     let is_object = !schema.types.is_empty()
         && schema.types.iter().all(|name| matches!(name, TypeName::Object | TypeName::Null))
-        && schema.alternatives.is_none()
+        && schema.alternatives.is_empty()
         && schema.additional.is_none()
         && schema.keyword("patternProperties").is_none();
     !schema.properties().is_empty() || (is_object && schema.branches.iter().any(|property| !property.is_only_named()))
@@ -84,8 +84,7 @@ fn of_branch(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -
         return Vec::new();
     }
     let branch = schema::read_schema(node, scope, diagnostics);
-    let mut properties: Vec<Property> = branch.properties.unwrap_or_default();
-    properties.extend(branch.branches);
+    let mut properties: Vec<Property> = branch.properties.into_iter().flatten().chain(branch.branches).collect();
     properties.retain(|property| !property.schema.never);
     for property in &mut properties {
         loosen(&mut property.schema);
@@ -165,7 +164,7 @@ fn loosen(schema: &mut Schema) {
     };
     let properties = schema.properties.iter_mut().flatten().map(|property| &mut property.schema);
     let inner = items.iter_mut().chain(schema.additional.as_deref_mut()).chain(properties);
-    inner.chain(schema.alternatives.iter_mut().flatten()).for_each(loosen);
+    inner.chain(schema.alternatives.iter_mut()).for_each(loosen);
 }
 
 /// `additionalProperties` that allows no other properties than those beside it, as those in branches are.

@@ -73,14 +73,14 @@ fn add(own: &mut Property, base: &Property) -> Vec<Diagnostic> {
 /// Returns whether a type is all that the schema says. Then the type of the field says it.
 fn says_types_only(schema: &Schema) -> bool {
     let is_empty = schema.values.is_none() && schema.constant.is_none() && schema.properties.is_none();
-    let has_inner = schema.items.is_some() || schema.alternatives.is_some() || schema.additional.is_some();
+    let has_inner = schema.items.is_some() || !schema.alternatives.is_empty() || schema.additional.is_some();
     is_empty && !has_inner && !schema.never && schema.keywords.iter().all(|keyword| is_silent(&keyword.name))
 }
 
 /// Leaves the whole schema to be checked, whatever becomes of it as a type.
 fn check_too(own: &mut Schema, node: Node, base: &Property) {
     let list = match own.keywords.iter().position(|keyword| keyword.name == "allOf") {
-        Some(position) => own.keywords.remove(position).value.items().to_vec(),
+        Some(position) => own.keywords.remove(position).map(|all| all.value.items().to_vec()).unwrap_or_default(),
         None => Vec::new(),
     };
     let all = Kind::Array(list.into_iter().chain([node]).collect());

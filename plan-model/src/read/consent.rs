@@ -193,7 +193,7 @@ fn within(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
         None => &[],
     };
     let properties = schema.properties().iter().chain(&schema.branches).map(|property| &property.schema);
-    let alternatives = schema.alternatives.iter().flatten();
+    let alternatives = schema.alternatives.iter();
     for inner in items.iter().chain(properties).chain(alternatives).chain(schema.additional.as_deref()) {
         misplaced(inner, diagnostics);
         within(inner, diagnostics);

@@ -23,7 +23,7 @@ pub(super) fn allowed_by(around: &[TypeName], schema: &Node) -> Vec<TypeName> {
     let Some(own) = types_of(schema) else { return around.to_vec() };
     let both = common_types(around, &own);
     // That no type is left is an error of its own.
-    if both.is_empty() { own } else { both }
+    if both.is_empty() { own } else { both.to_vec() }
 }
 
 /// Returns what is to be said of a keyword that no value of the types it is for can keep. Where values of other types may be sent

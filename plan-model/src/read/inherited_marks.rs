@@ -74,8 +74,8 @@ impl Inherited {
             return true;
         }
         let is_typed_beside = own.properties.is_some() || own.items.is_some();
-        if let Some(alternatives) = own.alternatives.as_mut().filter(|_| !is_typed_beside) {
-            let mut values = alternatives.iter_mut().filter(|branch| branch.types != [TypeName::Null]);
+        if !own.alternatives.is_empty() && !is_typed_beside {
+            let mut values = own.alternatives.iter_mut().filter(|branch| branch.types != [TypeName::Null]);
             return values.all(|branch| self.schema(branch, same_branch(branch, base).unwrap_or(base)));
         }
         let is_carried = [self.alternatives(own, base), self.items(own, base), self.values(own, base)];
@@ -85,7 +85,7 @@ impl Inherited {
 
     /// What is hashed whichever alternative it satisfies is hashed here too.
     fn alternatives(&self, own: &mut Schema, base: &Schema) -> bool {
-        let mut branches = base.alternatives.iter().flatten().filter(|branch| branch.types != [TypeName::Null]);
+        let mut branches = base.alternatives.iter().filter(|branch| branch.types != [TypeName::Null]);
         if branches.clone().all(|branch| branch.personal == Some(Personal::Sha256)) {
             own.personal = own.personal.max(branches.next().and_then(|branch| branch.personal));
             return true;
@@ -145,7 +145,7 @@ impl Inherited {
             None => &[],
         };
         let properties = schema.properties().iter().map(|property| &property.schema);
-        let inner = items.iter().chain(schema.additional.as_deref()).chain(schema.alternatives.iter().flatten());
+        let inner = items.iter().chain(schema.additional.as_deref()).chain(&schema.alternatives);
         let inner = inner.chain(properties).filter_map(|inner| self.mark_in(inner)).max();
         let recursive = self.recursive.filter(|_| schema.keyword("$ref").is_some());
         schema.personal.max(inner).max(recursive)
@@ -155,5 +155,5 @@ impl Inherited {
 /// Returns the alternative of `base` that is the same as `own`.
 fn same_branch<'b>(own: &Schema, base: &'b Schema) -> Option<&'b Schema> {
     let text = text_of(own);
-    base.alternatives.iter().flatten().find(|branch| text_of(branch) == text)
+    base.alternatives.iter().find(|branch| text_of(branch) == text)
 }

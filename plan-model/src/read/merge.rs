@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashSet;
 use crate::json::Node;
 use crate::schema::text::text_of;
-use crate::schema::{Schema, TypeName};
+use crate::schema::{RareList, Schema, TypeName, TypeNames};
 use plan_rules::{canonical, is_same};
 
 /// Adds what `other` says to `schema`. Reports where no value can satisfy both.
@@ -34,7 +34,9 @@ pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagno
         (own, more) => own.or(more),
     };
     schema.items = schema.items.take().or(other.items);
-    schema.alternatives = schema.alternatives.take().or(other.alternatives);
+    if schema.alternatives.is_empty() {
+        schema.alternatives = other.alternatives;
+    }
     schema.additional = schema.additional.take().or(other.additional);
     schema.branches.extend(other.branches);
     if let Some(more) = other.properties {
@@ -72,17 +74,11 @@ pub(super) fn contradiction(schema: &Schema, other: &Schema) -> Option<(Span, &'
 }
 
 /// Returns the types that both allow; none said means all.
-pub(super) fn common_types(own: &[TypeName], more: &[TypeName]) -> Vec<TypeName> {
+pub(super) fn common_types(own: &[TypeName], more: &[TypeName]) -> TypeNames {
     let allows = |types: &[TypeName], name: TypeName| {
         types.is_empty() || types.contains(&name) || (name == TypeName::Integer && types.contains(&TypeName::Number))
     };
-    let mut common: Vec<TypeName> = Vec::new();
-    for name in own.iter().chain(more) {
-        if allows(own, *name) && allows(more, *name) && !common.contains(name) {
-            common.push(*name);
-        }
-    }
-    common
+    own.iter().chain(more).copied().filter(|name| allows(own, *name) && allows(more, *name)).collect()
 }
 
 /// Returns a schema for what satisfies one of several, that stand in branches: as far as types go.
@@ -98,7 +94,7 @@ pub(super) fn either(mut schemas: Vec<Schema>) -> Schema {
     let either = match (<[Schema; 1]>::try_from(schemas), values) {
         (Ok([one]), _) => one,
         (Err(_), Some(values)) => Schema { values: Some(values), ..either },
-        (Err(schemas), None) => Schema { alternatives: Some(schemas), ..either },
+        (Err(schemas), None) => Schema { alternatives: schemas.into(), ..either },
     };
     let mut either = Schema { personal, description, ..either };
     consent::keep(&mut either, &purposes);
@@ -106,7 +102,7 @@ pub(super) fn either(mut schemas: Vec<Schema>) -> Schema {
 }
 
 /// Returns all values of schemas that list their values; `None` if one of them does not.
-fn listed(schemas: &[Schema]) -> Option<Vec<Node>> {
+fn listed(schemas: &[Schema]) -> Option<RareList<Node>> {
     let mut met: HashSet<String> = HashSet::default();
     let lists: Option<Vec<Vec<&Node>>> = schemas.iter().map(Schema::listed).collect();
     let values = lists?.into_iter().flatten().filter(|value| met.insert(canonical(value)));

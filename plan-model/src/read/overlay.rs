@@ -58,7 +58,9 @@ fn schema(base: &mut Schema, own: Schema) {
     }
     base.values = own.values.or(base.values.take());
     base.constant = own.constant.or(base.constant.take());
-    base.alternatives = own.alternatives.or(base.alternatives.take());
+    if !own.alternatives.is_empty() {
+        base.alternatives = own.alternatives;
+    }
     base.additional = own.additional.or(base.additional.take());
     base.never |= own.never;
     base.branches.extend(own.branches);

@@ -70,7 +70,7 @@ fn no_object(schema: &Schema) -> Option<(Span, NotObject)> {
     if let Some(values) = schema.values.as_ref().filter(|values| !values.iter().any(is_object)) {
         return Some((values.first().map_or(schema.span, |value| value.span), NotObject::Other));
     }
-    let alternatives: Vec<_> = schema.alternatives.iter().flatten().map(no_object).collect();
+    let alternatives: Vec<_> = schema.alternatives.iter().map(no_object).collect();
     match alternatives.iter().all(Option::is_some) {
         true => alternatives.into_iter().flatten().next(),
         false => None,

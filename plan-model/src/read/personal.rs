@@ -396,7 +396,7 @@ fn alternative(schema: &Schema, position: usize, rest: &[Step<'_>], mark: Person
         None => false,
     };
     let is_other_list = schema.keyword("oneOf").is_some() && schema.keyword("anyOf").is_some();
-    match schema.alternatives.as_ref().and_then(|alternatives| alternatives.get(position)) {
+    match schema.alternatives.get(position) {
         _ if is_beside => carried(schema, rest, mark),
         Some(inner) if !is_other_list => carried(inner, rest, mark),
         _ => Carried::No,

@@ -6,7 +6,7 @@ use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
 use crate::schema::keyword;
-use crate::schema::{Items, Property, Schema, TypeName};
+use crate::schema::{Items, Property, Schema, TypeName, TypeNames};
 
 /// Reads a schema; what is malformed is reported and left out.
 pub(super) fn read_schema(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
@@ -65,19 +65,19 @@ fn read_keywords(
         let value = &member.value;
         match member.name.as_str() {
             "description" => {
-                schema.description = value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+                schema.description = value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(Box::from);
             }
             "type" => {
                 schema.type_span = Some(value.span);
                 schema.types = read_types(value, scope, diagnostics);
             }
             "enum" => match &value.kind {
-                Kind::Array(values) => schema.values = Some(values.clone()),
+                Kind::Array(values) => schema.values = Some(values.clone().into()),
                 _ => diagnostics.push(malformed(value, "enum", scope, "a list of values")),
             },
             "const" => schema.constant = Some(Box::new(value.clone())),
             "properties" => match value.kind {
-                Kind::Object(_) => schema.properties = Some(read_properties(value, diagnostics, scope)),
+                Kind::Object(_) => schema.properties = Some(read_properties(value, diagnostics, scope).into()),
                 Kind::Null => {}
                 _ => diagnostics.push(malformed(value, "properties", scope, "an object: name -> schema")),
             },
@@ -100,7 +100,9 @@ fn read_keywords(
             },
             "oneOf" | "anyOf" if !value.items().is_empty() => {
                 let read = value.items().iter().map(|branch| read_schema(branch, scope, diagnostics)).collect();
-                schema.alternatives.get_or_insert(read);
+                if schema.alternatives.is_empty() {
+                    schema.alternatives = read;
+                }
                 schema.keywords.push(member.clone());
             }
             "additionalProperties" if value.is_object() => {
@@ -196,7 +198,7 @@ fn read_required(node: &Node, schema: &mut Schema, scope: Scope<'_>, diagnostics
     }
 }
 
-fn read_types(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<TypeName> {
+fn read_types(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> TypeNames {
     let names = match &node.kind {
         Kind::Array(names) => names.as_slice(),
         Kind::Null => &[],
@@ -205,16 +207,12 @@ fn read_types(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
     // Draft 03 and Segment's editor have a word for it: any JSON value.
     let is_any = |name: &Node| name.as_str() == Some("any");
     if names.iter().any(is_any) {
-        return Vec::new();
+        return TypeNames::default();
     }
-    let mut types = Vec::new();
+    let mut types = TypeNames::default();
     for name in names {
         match name.as_str().map(|text| (text, TypeName::of(text))) {
-            Some((_, Some(type_name))) => {
-                if !types.contains(&type_name) {
-                    types.push(type_name);
-                }
-            }
+            Some((_, Some(type_name))) => types.push(type_name),
             Some((text, None)) => diagnostics.push(unknown_type(text, name.span, scope)),
             None => diagnostics.push(malformed(name, "type", scope, "the name of a type, or a list of names")),
         }

@@ -70,7 +70,7 @@ fn read_trait(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
     kinds::check(inner.unwrap_or(node), Scope::Property(name), diagnostics);
     let mut schema = schema::read_schema(inner.unwrap_or(node), Scope::Property(name), diagnostics);
     if schema.description.is_none() {
-        schema.description = node.get("description").and_then(Node::as_str).map(str::to_owned);
+        schema.description = node.get("description").and_then(Node::as_str).map(Box::from);
     }
     if inner.is_some() {
         schema.personal = schema.personal.max(personal::mark_of(node, Scope::Property(name), diagnostics));

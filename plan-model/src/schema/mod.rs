@@ -1,12 +1,14 @@
 //! A JSON Schema (drafts 04, 06 and 07) as far as types go, as plain data; every other keyword is kept as it was written.
 
 pub mod keyword;
+mod list;
 pub(crate) mod misspelled_mark;
 mod personal;
 pub(crate) mod text;
 
 use crate::diagnostic::Span;
 use crate::json::{Kind, Member, Node};
+pub use list::{RareList, TypeNames};
 pub use personal::{Marked, Personal};
 use plan_rules::number::Decimal;
 
@@ -16,37 +18,38 @@ pub struct Schema {
     /// The place of the schema in the plan file.
     pub span: Span,
     /// `description`.
-    pub description: Option<String>,
+    pub description: Option<Box<str>>,
     /// `type`, always as a list; empty where the schema does not say, which allows any.
-    pub types: Vec<TypeName>,
+    pub types: TypeNames,
     /// The place of `type`.
     pub type_span: Option<Span>,
     /// `enum`.
-    pub values: Option<Vec<Node>>,
-    /// `const`. It is rare, and a plan has a schema for each property, so it takes no room where there is none.
+    pub values: Option<RareList<Node>>,
+    /// `const`.
     pub constant: Option<Box<Node>>,
     /// `properties` together with `required`; `None` where there is no `properties`.
-    pub properties: Option<Vec<Property>>,
+    pub properties: Option<RareList<Property>>,
     /// `items`.
     pub items: Option<Box<Items>>,
-    /// The alternatives of `oneOf` or `anyOf`, of which a value satisfies one. The keyword itself is in `keywords` too.
-    pub alternatives: Option<Vec<Schema>>,
+    /// The alternatives of `oneOf` or `anyOf`, of which a value satisfies one; empty where there are none. The keyword itself is in
+    /// `keywords` too.
+    pub alternatives: RareList<Schema>,
     /// `additionalProperties` or `patternProperties`, where one schema is for all of them. The keyword itself is in
     /// `keywords` too.
     pub additional: Option<Box<Schema>>,
     /// The properties that `additionalProperties` beside them does not know: they come from `allOf` or from branches.
-    pub additional_names: Vec<String>,
+    pub additional_names: RareList<String>,
     /// The schema `false`, which no value satisfies.
     pub never: bool,
     /// What only `oneOf`, `anyOf`, `if`, `dependencies` and the like say of properties, where no struct is made of the schema.
     /// Where one is made, these are among its [`properties`](Self::properties).
-    pub branches: Vec<Property>,
+    pub branches: RareList<Property>,
     /// Whether it stands in such a branch, so that its rules hold only together with those of the object around it.
     pub in_branch: bool,
     /// `x-pii`, or the label `pii`. What a field carries is [`marked`](Self::marked).
     pub personal: Option<Personal>,
     /// Every keyword that no field above holds, in the order of the plan.
-    pub keywords: Vec<Member>,
+    pub keywords: RareList<Member>,
 }
 
 impl Schema {
@@ -67,7 +70,7 @@ impl Schema {
     /// is empty where nothing is said, or only by alternatives.
     #[must_use]
     pub fn value_types(&self) -> Vec<TypeName> {
-        let mut types = self.types.clone();
+        let mut types = self.types.to_vec();
         if types.is_empty() {
             let values = self.values.iter().flatten().chain(self.constant.as_deref());
             types = values.map(|value| TypeName::of_kind(&value.kind)).collect();
@@ -107,14 +110,13 @@ impl Property {
             && schema.description.is_none()
             && schema.values.is_none()
             && schema.properties.is_none()
-            && schema.alternatives.is_none()
+            && schema.alternatives.is_empty()
             && schema.keywords.is_empty()
     }
 }
 
 /// `items` of an array.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a schema holds it in a Box")]
 pub enum Items {
     /// One schema for every item.
     Each(Schema),

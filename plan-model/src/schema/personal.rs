@@ -63,9 +63,9 @@ impl Schema {
         if !self.properties().is_empty() || self.keyword("patternProperties").is_some() {
             parts.push(None);
         }
-        if let Some(alternatives) = &self.alternatives {
+        if !self.alternatives.is_empty() {
             let is_value = |branch: &&Schema| !branch.never && branch.types != [TypeName::Null];
-            parts.extend(alternatives.iter().filter(is_value).map(Self::marked));
+            parts.extend(self.alternatives.iter().filter(is_value).map(Self::marked));
         } else {
             let is_other = |name: &TypeName| match name {
                 TypeName::Null => false,
@@ -94,7 +94,7 @@ impl Schema {
             Some(Items::Positions(positions)) => positions.as_slice(),
             None => &[],
         };
-        let inner = items.iter().chain(self.additional.as_deref()).chain(self.alternatives.iter().flatten());
+        let inner = items.iter().chain(self.additional.as_deref()).chain(&self.alternatives);
         let inner = inner.map(Self::marked_property);
         let own = self.properties().iter().map(|property| {
             let marked = property.schema.marked().map(|marked| marked.personal);

@@ -228,7 +228,7 @@ impl Sampler<'_, '_> {
                 let mut all = Vec::new();
                 for variant in &inner.variants {
                     // The alternative that this variant is of is not known here: its values come from all of them.
-                    let alternatives: Vec<&Schema> = schema.alternatives.iter().flatten().chain([schema]).collect();
+                    let alternatives: Vec<&Schema> = schema.alternatives.iter().chain([schema]).collect();
                     for alternative in alternatives {
                         for value in self.of_type(&variant.type_, alternative, depth.saturating_sub(1)) {
                             let rust =
