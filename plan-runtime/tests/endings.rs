@@ -322,8 +322,14 @@ fn main() -> ExitCode {
         ("in vain, exits", has_gnu),
     ] {
         let said = written_by(how);
-        let loss = "1 message not delivered: the client was shut down and had no more time for it\n";
-        assert_eq!(said, if is_said { loss } else { "" }, "{how}");
+        // The last attempt may have run out of time just before, and then it is named behind this.
+        let loss = "1 message not delivered: the client was shut down and had no more time for it";
+        let lines: Vec<&str> = said.lines().collect();
+        match lines[..] {
+            [] => assert!(!is_said, "{how}: nothing was said"),
+            [line] => assert!(is_said && (line == loss || line.starts_with(&format!("{loss}: "))), "{how}: {line}"),
+            _ => panic!("{how}: {said}"),
+        }
         println!("{how}: {}", if is_said { "said" } else { "lost" });
     }
     #[cfg(unix)]

@@ -1,8 +1,6 @@
 //! Every key of a plan and of its rules, with every kind of JSON value: it is read, or one finding at the value says what to write.
 //! None is dropped in silence.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::name::{Renames, name};
 use plan_model::{Diagnostic, Level};
 

@@ -1,8 +1,6 @@
 //! Every known keyword, with every kind of JSON value, at every place of a plan: it is typed, checked, warned about or an error.
 //! None is dropped in silence.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::name::{Field, Named, Nested, Renames, ResidualRules};
 use plan_model::schema::keyword::{AppliesTo, KEYWORDS, Keyword};
 

@@ -1,7 +1,5 @@
 //! An event added to a plan renames nothing: not the structs of other events, not the types nested in them.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::name::{Nested, Renames, name};
 use plan_model::{Call, Plan};
 

@@ -1,8 +1,6 @@
 //! No text of a plan is code, HTML or a link that is not an address of the text: held against pulldown-cmark, which rustdoc uses,
 //! with rustdoc's extensions. The fuzz target `markdown` does the same with any bytes.
 
-#![allow(clippy::unwrap_used)]
-
 use plan_model::markdown;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 

@@ -1,8 +1,6 @@
 //! What is added to an enum, to a struct or to the alternatives of a property never changes what an existing name means: after
 //! it the name means the same, or it is gone.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::name::{Field, Named, Nested, Rename, Renames, Type, name};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

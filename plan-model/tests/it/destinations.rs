@@ -1,15 +1,11 @@
 //! `destinations` and `source` of a plan, beside the catalog.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod said;
-
+use crate::said::said;
 use plan_model::call::Source;
 use plan_model::catalog::{Entry, all};
 use plan_model::check::{Checker, Levels};
 use plan_model::diagnostic::render::render;
 use plan_model::{Call, Plan};
-use said::said;
 
 fn plan(text: &str) -> Plan {
     let reading = plan_model::read(text);

@@ -1,15 +1,11 @@
 //! What the generated types take and the rules left to the run time allow is what the plan allows: random schemas, each with
 //! values that are held against the schema as it is written. Unless something is said of the plan, no rule is lost.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod random;
-
+use crate::random::{Random, Written};
 use plan_model::Level;
 use plan_model::json::{self, Kind, Node};
 use plan_model::name::{Field, Named, Nested, Renames, Type};
 use plan_rules::Rules;
-use random::{Random, Written};
 
 /// Can a call send `value`, as far as types go?
 fn fits(type_: &Type, value: &Node, named: &Named<'_>) -> bool {

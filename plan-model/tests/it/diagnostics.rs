@@ -1,10 +1,6 @@
 //! Broken plans, and the whole of what a person is told.
 
-#![allow(clippy::unwrap_used)]
-
-mod said;
-
-use said::said;
+use crate::said::said;
 
 #[test]
 fn not_json() {

@@ -1,7 +1,5 @@
 //! Each convention does what its doc says: two plans that keep it and two that do not, with the better name.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 use plan_model::check::{CHECKS, Check, Checker, Levels, Severity, findings_of};
 use plan_model::diagnostic::render::render;
 use plan_model::{Diagnostic, Level, Plan};

@@ -1,8 +1,5 @@
 //! Plans in YAML: `cargo test -p plan-model --features yaml`.
 
-#![cfg(feature = "yaml")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::include::PlanFile;
 use plan_model::{json, read::PlanTree, read::Syntax};
 

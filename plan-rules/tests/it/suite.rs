@@ -1,7 +1,5 @@
 //! The JSON Schema Test Suite, draft 7: how many cases of each keyword our rules judge as the suite does.
 
-#![allow(clippy::unwrap_used)]
-
 use plan_rules::json::{self, Node};
 use plan_rules::{JsonKind, JsonValue, OutlinedRules, Rules};
 use std::fmt::Write;

@@ -1,7 +1,5 @@
 //! What a plan says of a value beside its type, in plain words.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::in_words;
 use plan_model::name::{self, Renames};
 

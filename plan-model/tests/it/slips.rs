@@ -1,10 +1,6 @@
 //! Slips in a plan that would otherwise pass in silence, and what is left alone.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod said;
-
-use said::said;
+use crate::said::said;
 
 /// The first line of each finding, and what is shown under its place.
 fn findings(text: &str) -> Vec<(String, String)> {

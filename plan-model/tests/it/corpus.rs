@@ -1,7 +1,5 @@
 //! What the fuzzer has found worth keeping: broken plans of every kind give diagnostics inside of the text, and no panic.
 
-#![allow(clippy::unwrap_used)]
-
 use plan_model::diagnostic::render;
 use plan_model::name::{Renames, name};
 

@@ -1,8 +1,6 @@
 //! The findings of every check over real plans and over the published specs, each read and judged: fewer than one in
 //! twenty may be wrong. `BLESS=1` writes the lists anew, with `?` where a finding is new; then judge it.
 
-#![allow(clippy::unwrap_used)]
-
 use plan_model::check::{Checker, Levels};
 use plan_model::wording::case::Case;
 use plan_model::{Plan, read, specs};

@@ -1,8 +1,6 @@
 //! Enums with very many values. Comparing each value with each takes quadratic time: for so many values in so many places that is an hour, so a
 //! test that does it does not end. No time is measured.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::name::{Named, Nested, Renames};
 
 const MANY: usize = 20_000;

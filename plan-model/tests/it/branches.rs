@@ -1,8 +1,6 @@
 //! Properties that only stand in branches of an object are optional fields; a payload that is no object, and rules about
 //! properties that are not there, are said.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::name::{Nested, Renames, Type, name};
 use plan_model::{Level, Plan};
 

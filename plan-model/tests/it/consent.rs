@@ -1,11 +1,7 @@
 //! `consent` of a plan, `purpose` of its rules and `x-purpose` of its properties.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod said;
-
+use crate::said::said;
 use plan_model::Plan;
-use said::said;
 
 const CATEGORIES: &str =
     r#""consent": { "categories": { "analytics": "Use.", "ads": null, "data-sharing": "", "ads ": "" } }"#;

@@ -1,7 +1,5 @@
 //! Our reader takes exactly what `serde_json` takes, and reads the same out of it.
 
-#![allow(clippy::unwrap_used)]
-
 use plan_rules::json::{DEEPEST, parse};
 use serde_json::Value;
 

@@ -1,7 +1,5 @@
 //! What a plan may be made of: how each file is read, and what is said of one that cannot be.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::include::PlanFile;
 
 /// What is said of a plan in a file of this name.

@@ -1,7 +1,5 @@
 //! Personal data: each mark of a plan, wherever it stands, is carried by a field, or is an error.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::name::{Field, Named, Nested, Renames, name};
 use plan_model::schema::{Marked, Personal};
 use plan_model::{Level, Plan};

@@ -1,7 +1,5 @@
 //! Rules about the structure of a value are typed, checked or said: tuples, constants, references, `allOf`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::name::{self, Field, Named, Renames, Type};
 use plan_model::{Plan, Reading};
 use plan_rules::Rules;

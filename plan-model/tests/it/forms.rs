@@ -1,7 +1,5 @@
 //! The published forms of a plan file, and our own keys, from small plans to what is in the model.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::call::Source;
 use plan_model::plan::Form;
 use plan_model::schema::Personal;

@@ -1,8 +1,6 @@
 //! Keywords with values of a wrong kind, keywords that contradict each other, keys that are written twice, and files that
 //! are no plans: each is one error at its place.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_model::name::Type;
 use plan_model::{Diagnostic, Level};
 

@@ -1,7 +1,5 @@
 //! What the fuzzer has found worth keeping: odd schemas on odd values are judged without a panic, and whatever is wrong is said.
 
-#![allow(clippy::unwrap_used)]
-
 use plan_rules::{Rules, json};
 
 #[test]
