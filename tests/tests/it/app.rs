@@ -80,7 +80,7 @@ impl App {
     }
 }
 
-/// Where all such crates are built, and those of the tests of `cargo plan`.
+/// Where all such crates are built, those of the tests of `cargo plan`, and by trybuild the programs of `ui`: so the macros are built once for all.
 pub fn target() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("apps")
+    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tests").join("trybuild")
 }

@@ -13,6 +13,7 @@ mod engine;
 mod errors;
 mod events;
 mod forms;
+mod guide_parts;
 mod hidden_names;
 mod holding;
 mod identity;

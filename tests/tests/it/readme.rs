@@ -105,7 +105,6 @@ fn parts(path: &str) -> Vec<String> {
 /// What the guide shows of programs that listen for signals is a part of an example, which takes crates of its own.
 #[test]
 fn the_examples_of_signals_are_compiled() {
-    let trimmed = |text: &str| text.lines().map(|line| format!("{}\n", line.trim())).collect::<String>();
     let example = trimmed(&page("plan-runtime/examples/signal.rs"));
     let blocks = blocks_of("docs/guide/process-ends.md", "rust,ignore");
     assert_eq!(blocks.len(), 2);
@@ -130,31 +129,21 @@ fn the_examples_of_the_web_are_compiled() {
     }
 }
 
-/// The blocks that show a part of an app are compiled in the place of that part, with what stands around them.
+/// The blocks that show a part of an app are compiled in `guide_parts`, with the plan of the first page.
 #[test]
-fn parts_of_an_app_compile() {
-    let main = &blocks_of(FIRST_PLAN, "rust")[0];
-    let delivery = blocks_of("docs/guide/delivery.md", "rust,ignore").remove(0);
-    let durable = blocks_of("docs/guide/durable.md", "rust,ignore").remove(0);
-    let app = App::new(
-        "guide-parts",
-        &format!(
-            "#![allow(dead_code)]\n{main}\n\
-             struct Order {{ id: String, total: f64 }}\n\
-             #[derive(Clone)] struct Alerts;\n\
-             impl Alerts {{ fn send(&self, _: String) {{}} }}\n\
-             type Outcome = std::result::Result<(), Box<dyn std::error::Error>>;\n\
-             async fn delivery(alerts: Alerts, ip: &str, user_id: String, order: Order) -> Outcome {{\n\
-                 {delivery}Ok(())\n}}\n\
-             fn durable(write_key: &str) -> Outcome {{\n{durable}drop(client);\nOk(())\n}}\n"
-        ),
-    );
-    let manifest = fs::read_to_string(app.folder().join("Cargo.toml")).unwrap();
-    app.write("Cargo.toml", &manifest.replace("default-features = false", "features = [\"durable\"]"));
-    app.write("tracking-plan.json", &plan_of_the_guide());
-    let check = app.cargo(&["check"]);
-    let said = String::from_utf8_lossy(&check.stderr);
-    assert!(check.status.success() && !said.contains("warning"), "{said}");
+fn parts_of_an_app_are_compiled() {
+    assert_eq!(page("tests/tests/it/guide-plan.json"), plan_of_the_guide());
+    let parts = trimmed(&page("tests/tests/it/guide_parts.rs"));
+    for path in ["docs/guide/delivery.md", "docs/guide/durable.md"] {
+        let blocks = blocks_of(path, "rust,ignore");
+        assert_eq!(blocks.len(), 1, "{path}");
+        assert!(parts.contains(&trimmed(&blocks[0])), "not in `guide_parts`:\n{}", blocks[0]);
+    }
+}
+
+/// The text without what its lines begin and end with, as it may stand deeper elsewhere.
+fn trimmed(text: &str) -> String {
+    text.lines().map(|line| format!("{}\n", line.trim())).collect()
 }
 
 /// A page's blocks of Rust are run by a test above.

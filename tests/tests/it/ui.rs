@@ -32,8 +32,7 @@ fn rustc_version() -> String {
 
 /// A plan file is found from the folder of Cargo.toml, and trybuild compiles in a package of its own.
 fn provide_plans() {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let package = target.join("tests").join("trybuild").join(env!("CARGO_PKG_NAME")).join("plans");
+    let package = crate::app::target().join(env!("CARGO_PKG_NAME")).join("plans");
     copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("ui").join("plans"), &package);
 }
 

@@ -37,12 +37,12 @@ impl Folder {
         self
     }
 
-    /// What cargo does here. All builds of these tests, and of those in `tests`, share a target folder and their settings, so that what they
-    /// depend on is built once.
+    /// What cargo does here. All builds of these tests, and of those in `tests`, share a target folder (that of trybuild) and their settings, so
+    /// that what they depend on is built once.
     pub fn cargo(&self, arguments: &[&str]) -> Output {
         Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(arguments)
-            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("apps"))
+            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tests").join("trybuild"))
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .current_dir(&self.0)
