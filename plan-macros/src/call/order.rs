@@ -84,7 +84,14 @@ pub(super) fn of_call(call: &ParsedCall, index: &PlanIndex) -> Option<CallProble
         Payload::Expression(tokens) => tokens,
         Payload::Braces(_) => return None,
     };
-    let (place, name) = (tokens.first()?.span(), text(tokens)?);
+    if let Some(found) = in_parentheses(tokens, index) {
+        return Some(found);
+    }
+    let name = match tokens.as_slice() {
+        [name, TokenTree::Group(braces)] if braces.delimiter() == Delimiter::Brace => std::slice::from_ref(name),
+        tokens => tokens,
+    };
+    let (place, name) = (tokens.first()?.span(), text(name)?);
     if call.call.traits().is_some() {
         return Some((place, traits_without_braces(call.call)));
     }
@@ -97,6 +104,19 @@ pub(super) fn of_call(call: &ParsedCall, index: &PlanIndex) -> Option<CallProble
         None => format!("the plan has no such event; write {usage}"),
     };
     Some((place, format!("an event is given by its type, not by its name\nhelp: {help}")))
+}
+
+/// `OrderCompleted(total = 1.0)`, as other languages have it.
+fn in_parentheses(tokens: &[TokenTree], index: &PlanIndex) -> Option<CallProblem> {
+    let [path @ .., TokenTree::Group(properties)] = tokens else { return None };
+    let name = path.last().filter(|_| is_path(path))?;
+    let is_it = properties.delimiter() == Delimiter::Parenthesis && !properties.stream().is_empty();
+    (is_it && index.is_struct(&name.to_string())).then(|| {
+        let message = format!(
+            "the properties of an event stand in braces, not in parentheses\nhelp: write `{name} {{ property: value }}`"
+        );
+        (properties.span_open(), message)
+    })
 }
 
 /// Returns what is wrong with a path that would be an event of the plan if `events(…)` did not leave it out.
