@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashSet;
 use crate::json::Node;
 use crate::schema::text::text_of;
-use crate::schema::{RareList, Schema, TypeName, TypeNames};
+use crate::schema::{RareList, Schema, TypeName, TypeNameList};
 use plan_rules::{canonical, is_same};
 
 /// Adds what `other` says to `schema`. Reports where no value can satisfy both.
@@ -74,7 +74,7 @@ pub(super) fn contradiction(schema: &Schema, other: &Schema) -> Option<(Span, &'
 }
 
 /// Returns the types that both allow; none said means all.
-pub(super) fn common_types(own: &[TypeName], more: &[TypeName]) -> TypeNames {
+pub(super) fn common_types(own: &[TypeName], more: &[TypeName]) -> TypeNameList {
     let allows = |types: &[TypeName], name: TypeName| {
         types.is_empty() || types.contains(&name) || (name == TypeName::Integer && types.contains(&TypeName::Number))
     };

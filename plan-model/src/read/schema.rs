@@ -6,7 +6,7 @@ use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
 use crate::schema::keyword;
-use crate::schema::{Items, Property, Schema, TypeName, TypeNames};
+use crate::schema::{Items, Property, Schema, TypeName, TypeNameList};
 
 /// Reads a schema; what is malformed is reported and left out.
 pub(super) fn read_schema(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
@@ -198,7 +198,7 @@ fn read_required(node: &Node, schema: &mut Schema, scope: Scope<'_>, diagnostics
     }
 }
 
-fn read_types(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> TypeNames {
+fn read_types(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> TypeNameList {
     let names = match &node.kind {
         Kind::Array(names) => names.as_slice(),
         Kind::Null => &[],
@@ -207,9 +207,9 @@ fn read_types(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
     // Draft 03 and Segment's editor have a word for it: any JSON value.
     let is_any = |name: &Node| name.as_str() == Some("any");
     if names.iter().any(is_any) {
-        return TypeNames::default();
+        return TypeNameList::default();
     }
-    let mut types = TypeNames::default();
+    let mut types = TypeNameList::default();
     for name in names {
         match name.as_str().map(|text| (text, TypeName::of(text))) {
             Some((_, Some(type_name))) => types.push(type_name),

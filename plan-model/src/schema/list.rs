@@ -103,12 +103,12 @@ impl<'l, T> IntoIterator for &'l mut RareList<T> {
 
 /// The names of `type`, each once, in the order of the plan. All that there are stand in it, so that it never needs room of its own.
 #[derive(Debug, Clone, Copy)]
-pub struct TypeNames {
+pub struct TypeNameList {
     names: [TypeName; TypeName::ALL.len()],
     count: u8,
 }
 
-impl TypeNames {
+impl TypeNameList {
     /// Adds a name at the end, if it is not there yet.
     pub(crate) fn push(&mut self, name: TypeName) {
         if self.contains(&name) {
@@ -127,13 +127,13 @@ impl TypeNames {
     }
 }
 
-impl Default for TypeNames {
+impl Default for TypeNameList {
     fn default() -> Self {
         Self { names: [TypeName::Null; TypeName::ALL.len()], count: 0 }
     }
 }
 
-impl Deref for TypeNames {
+impl Deref for TypeNameList {
     type Target = [TypeName];
 
     fn deref(&self) -> &[TypeName] {
@@ -141,7 +141,7 @@ impl Deref for TypeNames {
     }
 }
 
-impl FromIterator<TypeName> for TypeNames {
+impl FromIterator<TypeName> for TypeNameList {
     fn from_iter<I: IntoIterator<Item = TypeName>>(names: I) -> Self {
         let mut all = Self::default();
         names.into_iter().for_each(|name| all.push(name));
@@ -149,7 +149,7 @@ impl FromIterator<TypeName> for TypeNames {
     }
 }
 
-impl<'n> IntoIterator for &'n TypeNames {
+impl<'n> IntoIterator for &'n TypeNameList {
     type Item = &'n TypeName;
     type IntoIter = slice::Iter<'n, TypeName>;
 
@@ -158,13 +158,13 @@ impl<'n> IntoIterator for &'n TypeNames {
     }
 }
 
-impl PartialEq for TypeNames {
+impl PartialEq for TypeNameList {
     fn eq(&self, other: &Self) -> bool {
         self.as_slice() == other.as_slice()
     }
 }
 
-impl<const N: usize> PartialEq<[TypeName; N]> for TypeNames {
+impl<const N: usize> PartialEq<[TypeName; N]> for TypeNameList {
     fn eq(&self, other: &[TypeName; N]) -> bool {
         self.as_slice() == other
     }
@@ -193,11 +193,11 @@ mod tests {
 
     #[test]
     fn names_of_types_are_each_there_once_in_their_order() {
-        let mut names = TypeNames::default();
+        let mut names = TypeNameList::default();
         [TypeName::Object, TypeName::Null, TypeName::Object].into_iter().for_each(|name| names.push(name));
         assert_eq!(names, [TypeName::Object, TypeName::Null]);
-        assert_eq!((names == TypeNames::from_iter([TypeName::Null]), names.to_vec().len()), (false, 2));
-        let all: TypeNames = TypeName::ALL.iter().map(|(_, name)| *name).collect();
+        assert_eq!((names == TypeNameList::from_iter([TypeName::Null]), names.to_vec().len()), (false, 2));
+        let all: TypeNameList = TypeName::ALL.iter().map(|(_, name)| *name).collect();
         assert_eq!(all.len(), 7);
     }
 

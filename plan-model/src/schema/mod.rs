@@ -8,7 +8,7 @@ pub(crate) mod text;
 
 use crate::diagnostic::Span;
 use crate::json::{Kind, Member, Node};
-pub use list::{RareList, TypeNames};
+pub use list::{RareList, TypeNameList};
 pub use personal::{Marked, Personal};
 use plan_rules::number::Decimal;
 
@@ -20,7 +20,7 @@ pub struct Schema {
     /// `description`.
     pub description: Option<Box<str>>,
     /// `type`, always as a list; empty where the schema does not say, which allows any.
-    pub types: TypeNames,
+    pub types: TypeNameList,
     /// The place of `type`.
     pub type_span: Option<Span>,
     /// `enum`.
