@@ -7,7 +7,7 @@ use plan_model::name::{Enumeration, Field, Named, Nested, Struct, Type, Union, U
 use plan_model::schema::{Items, Property, Schema};
 
 /// Returns whether two schemas say the same in the same words and order.
-pub(super) fn are_alike(one: &Schema, other: &Schema) -> bool {
+pub(crate) fn are_alike(one: &Schema, other: &Schema) -> bool {
     // Each field by its name, so that none that is added is passed over.
     let Schema {
         span: _,

@@ -47,6 +47,11 @@ pub(super) fn with(plan: &PlanText, patches: &[Patch], going: &[Span]) -> Result
     if changes.is_empty() { Ok(after) } else { after.with(&changes) }
 }
 
+/// Returns what each `$ref` to a place within the plan refers to, by the place of its text.
+pub(super) fn targets(plan: &PlanText) -> HashMap<Span, &Node> {
+    references(plan).into_iter().map(|reference| (reference.text.span, reference.target)).collect()
+}
+
 /// A `$ref`, and the value that it refers to.
 struct Reference<'n> {
     text: &'n Node,

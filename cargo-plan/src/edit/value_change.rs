@@ -1,5 +1,5 @@
-//! Another value in the list of a property, wherever the schema of the property, and the branches and examples around it, say the
-//! value.
+//! Another value in the list of a property, wherever the schema of the property, what it refers to, and the branches and examples around
+//! it, say the value.
 
 use super::document::{Document, Patch, distinct};
 use super::plan_text::{PlanText, RuleKey};
@@ -7,12 +7,14 @@ use super::property_change::{described, each_version, missing, version};
 use super::references;
 use super::same_object::{parts_at, stated_objects};
 use crate::Failure;
+use crate::compare::are_alike;
 use crate::few::first_few;
 use plan_model::Span;
 use plan_model::diagnostic::suggest;
 use plan_model::json::{self, Kind, Node};
 use plan_model::schema::{Items, Schema};
 use plan_rules::is_same;
+use std::collections::HashMap;
 
 /// So many values, or events, are named where more are meant.
 const SHOWN: usize = 8;
@@ -84,11 +86,23 @@ fn as_kind(known: &Node, text: &str) -> Result<Node, Failure> {
 /// Puts the new value in the place of the old one, in all versions of the rule.
 pub(crate) fn rename(plan: &PlanText, target: &RuleKey, path: &str, value: &NewValue) -> Result<PlanText, Failure> {
     each_version(plan, target, path, &|plan, number| {
-        let patches = plan.on_payload(version(plan, target, number)?, &|document, _, payload| {
-            let places = distinct_places(payload, path, &value.old);
-            Ok(places.into_iter().map(|place| value.patch(document, place)).collect())
+        let found = version(plan, target, number)?;
+        let referred = references::targets(plan);
+        let patches = plan.on_payload(found, &|document, _, payload| {
+            // A schema in a string refers to what is in the string.
+            let referred = Some(&referred).filter(|_| std::ptr::eq(document, &plan.document));
+            let mut search = ValuePlaces { value: &value.old, referred, met: Vec::new(), found: Vec::new() };
+            search.payload(payload, path);
+            Ok(search.found.into_iter().map(|place| value.patch(document, place)).collect())
         })?;
-        let after = references::with(plan, &distinct(patches), &[])?;
+        let patches = distinct(patches);
+        let after = references::with(plan, &patches, &[])?;
+        let is_in = |place: Span, outer: Span| outer.start() <= place.start() && place.end() <= outer.end();
+        let is_referred_to = |patch: &&Patch| referred.values().any(|schema| is_in(patch.span, schema.span));
+        let referred_to = patches.iter().find(is_referred_to);
+        if let Some(shared) = referred_to.and_then(|patch| Some((patch.span, sharer(plan, &after, target, path)?))) {
+            return Err(shared_by_hand(plan, shared));
+        }
         let (rule, _) = version(&after, target, number)?;
         let values = described(&rule.payload, path).map(|property| listed(&property.schema)).unwrap_or_default();
         match values.into_iter().find(|left| is_same(left, &value.old)) {
@@ -124,50 +138,113 @@ fn listed(schema: &Schema) -> Vec<&Node> {
     own.into_iter().chain(inner.flat_map(listed)).collect()
 }
 
-/// Returns where a payload's schema says a value of the property at a path.
-fn distinct_places(payload: &Node, path: &str, value: &Node) -> Vec<Span> {
-    let (parts, name) = parts_at(payload, path);
-    let mut found = Vec::new();
-    let schemas = parts.iter().filter_map(|part| part.schema.get("properties")?.get(name));
-    schemas.for_each(|schema| in_schema(schema, value, &mut found));
-    let stated = stated_objects(payload, path).into_iter().filter_map(|object| object.get(name));
-    stated.for_each(|held| within(held, value, false, &mut found));
-    found.sort_by_key(|place| place.start());
-    found.dedup();
-    found
+/// Returns what else of the plan says something else after an edit than before: it shares what was edited.
+fn sharer(before: &PlanText, after: &PlanText, target: &RuleKey, path: &str) -> Option<String> {
+    let was = before.plan.rules.iter().chain(&before.plan.older);
+    let mut both = was.zip(after.plan.rules.iter().chain(&after.plan.older));
+    both.find_map(|(was, is)| {
+        let edited = if target.is_rule(was) { path } else { "" };
+        let name = other_property(&was.payload, &is.payload, edited)?;
+        Some(format!("`{name}` of {}", RuleKey { call: was.call, name: was.name.clone() }.shown()))
+    })
 }
 
-/// Finds a value in the schema of a property, and in those of its items.
-fn in_schema(schema: &Node, value: &Node, found: &mut Vec<Span>) {
-    // Of an object, the values of its properties are theirs.
-    let is_map = schema.get("properties").is_none();
-    for member in schema.members() {
-        let inner = &member.value;
-        match member.name.as_str() {
-            "const" | "default" | "enum" | "examples" => within(inner, value, is_map, found),
-            "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
-                inner.items().iter().for_each(|schema| in_schema(schema, value, found));
+/// Returns the first property, but for the one at a path, that is not alike in both.
+fn other_property(was: &Schema, is: &Schema, path: &str) -> Option<String> {
+    was.properties().iter().zip(is.properties()).find_map(|(was, is)| {
+        if was.name == path || are_alike(&was.schema, &is.schema) {
+            return None;
+        }
+        let inner = path.strip_prefix(was.name.as_str()).and_then(|rest| rest.strip_prefix('.'));
+        match inner {
+            Some(inner) => other_property(of_items(&was.schema), of_items(&is.schema), inner)
+                .map(|name| format!("{}.{name}", was.name)),
+            None => Some(was.name.clone()),
+        }
+    })
+}
+
+/// Returns the schema of the items of a list, or of a list of lists; itself where it is of none.
+fn of_items(schema: &Schema) -> &Schema {
+    match schema.items.as_deref() {
+        Some(Items::Each(items)) => of_items(items),
+        _ => schema,
+    }
+}
+
+fn shared_by_hand(plan: &PlanText, (place, sharer): (Span, String)) -> Failure {
+    let line = plan.line(place);
+    Failure(format!(
+        "nothing is changed: the value stands in line {line}, and is that of {sharer} too, by a `$ref`\nhelp: edit line {line} of \
+         `{}` by hand to change it for all of them, or give the property a list of its own",
+        plan.name
+    ))
+}
+
+/// Where a payload's schema says a value of a property.
+struct ValuePlaces<'n, 'v> {
+    value: &'v Node,
+    /// What each `$ref` refers to, by its place.
+    referred: Option<&'n HashMap<Span, &'n Node>>,
+    /// The places of what was referred to: it may refer to itself.
+    met: Vec<Span>,
+    found: Vec<Span>,
+}
+
+impl ValuePlaces<'_, '_> {
+    /// Finds the value in what a payload says of the property at a path.
+    fn payload(&mut self, payload: &Node, path: &str) {
+        let (parts, name) = parts_at(payload, path);
+        let schemas = parts.iter().filter_map(|part| part.schema.get("properties")?.get(name));
+        schemas.for_each(|schema| self.schema(schema));
+        let stated = stated_objects(payload, path).into_iter().filter_map(|object| object.get(name));
+        stated.for_each(|held| self.within(held, false));
+        self.found.sort_by_key(|place| place.start());
+        self.found.dedup();
+    }
+
+    /// Finds the value in the schema of a property, and in those of its items.
+    fn schema(&mut self, schema: &Node) {
+        // Of an object, the values of its properties are theirs.
+        let is_map = schema.get("properties").is_none();
+        for member in schema.members() {
+            let inner = &member.value;
+            match member.name.as_str() {
+                "const" | "default" | "enum" | "examples" => self.within(inner, is_map),
+                "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
+                    inner.items().iter().for_each(|schema| self.schema(schema));
+                }
+                "items" => {
+                    self.schema(inner);
+                    inner.items().iter().for_each(|schema| self.schema(schema));
+                }
+                "not" | "if" | "then" | "else" | "contains" | "additionalItems" | "additionalProperties" => {
+                    self.schema(inner);
+                }
+                "patternProperties" => inner.members().iter().for_each(|one| self.schema(&one.value)),
+                "$ref" => self.referred_to(inner.span),
+                _ => {}
             }
-            "items" => {
-                in_schema(inner, value, found);
-                inner.items().iter().for_each(|schema| in_schema(schema, value, found));
-            }
-            "not" | "if" | "then" | "else" | "contains" | "additionalItems" | "additionalProperties" => {
-                in_schema(inner, value, found);
-            }
-            "patternProperties" => inner.members().iter().for_each(|one| in_schema(&one.value, value, found)),
-            _ => {}
         }
     }
-}
 
-/// Finds a value in what a schema says itself, in lists too, and in the objects of a map.
-fn within(said: &Node, value: &Node, is_map: bool, found: &mut Vec<Span>) {
-    if is_same(said, value) {
-        found.push(said.span);
+    /// Finds the value in what a `$ref` refers to.
+    fn referred_to(&mut self, reference: Span) {
+        let Some(schema) = self.referred.and_then(|referred| referred.get(&reference)) else { return };
+        if !self.met.contains(&schema.span) {
+            self.met.push(schema.span);
+            self.schema(schema);
+        }
     }
-    said.items().iter().for_each(|item| within(item, value, is_map, found));
-    if is_map {
-        said.members().iter().for_each(|member| within(&member.value, value, is_map, found));
+
+    /// Finds the value in what a schema says itself, in lists too, and in the objects of a map.
+    fn within(&mut self, said: &Node, is_map: bool) {
+        if is_same(said, self.value) {
+            self.found.push(said.span);
+        }
+        said.items().iter().for_each(|item| self.within(item, is_map));
+        if is_map {
+            said.members().iter().for_each(|member| self.within(&member.value, is_map));
+        }
     }
 }

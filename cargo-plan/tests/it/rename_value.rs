@@ -79,10 +79,11 @@ fn a_value_in_yaml_keeps_its_quotes() {
 #[test]
 fn what_a_value_cannot_be_renamed_to() {
     let folder = Folder::new("value-refused");
-    let plan = r##"{ "extends": ["ecommerce"], "rules": [ { "key": "Order Sent", "jsonSchema": {
-  "definitions": { "status": { "enum": ["sent", "lost"] } },
+    let plan = r##"{ "extends": ["ecommerce"], "definitions": { "status": { "enum": ["sent", "lost"] } },
+  "rules": [ { "key": "Order Sent", "jsonSchema": {
   "properties": { "status": { "$ref": "#/definitions/status" }, "total": { "type": "number" }, "size": { "enum": [1, 2] },
-    "way": { "enum": ["road", "rail"] }, "is_gift": { "enum": [true] } } } } ] }
+    "way": { "enum": ["road", "rail"] }, "is_gift": { "enum": [true] } } } },
+  { "key": "Order Kept", "properties": { "state": { "$ref": "#/definitions/status" } } } ] }
 "##;
     folder.write("plan.json", plan);
     for (new, property, old, wanted) in [
@@ -113,8 +114,8 @@ fn what_a_value_cannot_be_renamed_to() {
             "x",
             "status",
             "sent",
-            "nothing is changed: what stands in line 2 gives the value to the property, by a `$ref`, an alias or a `<<`; edit \
-             `plan.json` by hand",
+            "nothing is changed: the value stands in line 1, and is that of `state` of event \"Order Kept\" too, by a `$ref`\nhelp: edit \
+             line 1 of `plan.json` by hand to change it for all of them, or give the property a list of its own",
         ),
     ] {
         let (out, err, code) =
@@ -124,6 +125,49 @@ fn what_a_value_cannot_be_renamed_to() {
     }
     let (_, err, code) = folder.run(&["rename", "Order Sent", "x", "--value", "sent", "--plan", "plan.json"]);
     assert!(code == 2 && err.contains("--property <NAME>"), "{err}");
+}
+
+/// One list of the plan, one of the rule, one that is a part of another, and one that refers to itself: each for one property alone.
+#[test]
+fn a_value_behind_a_reference() {
+    let folder = Folder::new("value-reference");
+    let plan = r##"{ "definitions": { "way": { "enum": ["road", "rail"], "default": "road" } }, "rules": [
+  { "key": "Order Sent", "version": 1, "properties": { "way": { "$ref": "#/definitions/way" } } },
+  { "key": "Order Sent", "version": 2, "jsonSchema": {
+    "definitions": { "size": { "allOf": [{ "$ref": "#/definitions/all" }] }, "all": { "enum": ["big", "small"] },
+      "tags": { "anyOf": [{ "enum": ["red"] }, { "type": "array", "items": { "$ref": "#/definitions/tags" } }] } },
+    "properties": { "way": { "$ref": "#/definitions/way" }, "tags": { "$ref": "#/definitions/tags" },
+      "parts": { "type": "array", "items": { "type": "object", "properties": {
+        "size": { "$ref": "#/definitions/size" }, "other": { "enum": ["big"] } } } } } } }
+] }
+"##;
+    folder.write("plan.json", plan);
+    for (property, old, new) in [("way", "road", "street"), ("tags", "red", "crimson"), ("parts.size", "big", "large")]
+    {
+        let (_, err, code) =
+            folder.run(&["rename", "Order Sent", new, "--property", property, "--value", old, "--plan", "plan.json"]);
+        assert_eq!((err.as_str(), code), ("", 0), "{property}");
+    }
+    let wanted = plan
+        .replace(r#"["road", "rail"], "default": "road""#, r#"["street", "rail"], "default": "street""#)
+        .replace("\"red\"", "\"crimson\"")
+        .replace(r#"["big", "small"]"#, r#"["large", "small"]"#);
+    assert_eq!(read(&folder, "plan.json"), wanted);
+    // Beside it in the same object.
+    let shared = plan.replace(r#""other": { "enum": ["big"] }"#, r##""other": { "$ref": "#/definitions/all" }"##);
+    folder.write("plan.json", &shared);
+    let rename = ["rename", "Order Sent", "x", "--property", "parts.size", "--value", "big", "--plan", "plan.json"];
+    let (_, err, code) = folder.run(&rename);
+    let why = "error: nothing is changed: the value stands in line 4, and is that of `parts.other` of event \"Order Sent\" too, by a `$ref`\n";
+    assert!(code == 2 && err.starts_with(why), "{err}");
+    assert_eq!(read(&folder, "plan.json"), shared);
+    let yaml = "definitions:\n  way:\n    enum: [road, rail] # ours\nrules:\n  - key: Order Sent\n    properties:\n      way:\n        \
+                $ref: '#/definitions/way'\n";
+    folder.write("plan.yaml", yaml);
+    let rename = ["rename", "Order Sent", "street", "--property", "way", "--value", "road", "--plan", "plan.yaml"];
+    let (_, err, code) = folder.run(&rename);
+    assert_eq!((err.as_str(), code), ("", 0));
+    assert_eq!(read(&folder, "plan.yaml"), yaml.replace("[road", "[street"));
 }
 
 const CODE_PLAN: &str = r#"{ "rules": [
