@@ -4,6 +4,7 @@ use crate::support::{Errors, LONG, assert_accounted, builder, is_ureq, send};
 use collector::{Answer, Collector};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener};
+use std::process::Command;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
@@ -77,6 +78,38 @@ fn a_proxy_in_code_is_asked() {
     assert!(request.path.starts_with("http://events.invalid/v1/batch"), "{}", request.path);
     assert_eq!(request.write_key().as_deref(), Some("key"));
     assert_eq!(request.header("proxy-authorization"), Some("Basic dXNlcjpzZWNyZXQ="));
+}
+
+#[test]
+#[ignore = "run by the test below, in a process of its own"]
+fn child_with_a_proxy() {
+    // Nobody has such a name: only a proxy may be asked for it.
+    let client = builder("http://events.invalid".to_owned(), &Errors::default()).max_attempts(1).build().unwrap();
+    send(&client, 0..1);
+    println!("delivered: {}", client.flush(LONG).delivered);
+}
+
+/// Unless the variables say that the host is reached without it. What ureq makes of them is in the docs of `UreqTransport`.
+#[test]
+fn a_proxy_of_the_environment_is_asked() {
+    if is_ureq() {
+        return;
+    }
+    let proxy = Collector::start().unwrap();
+    let delivered = |no_proxy: &str| {
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        child.args(["network::child_with_a_proxy", "--exact", "--ignored", "--nocapture"]);
+        for name in ["http_proxy", "no_proxy", "ALL_PROXY", "all_proxy"] {
+            child.env_remove(name);
+        }
+        let output = child.env("HTTP_PROXY", proxy.url()).env("NO_PROXY", no_proxy).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        said.lines().find_map(|line| line.split_once("delivered: ").map(|(_, number)| number.to_owned()))
+    };
+    assert_eq!(delivered("").as_deref(), Some("1"));
+    assert!(proxy.requests()[0].path.starts_with("http://events.invalid/v1/batch"), "{}", proxy.requests()[0].path);
+    assert_eq!(delivered("events.invalid").as_deref(), Some("0"));
+    assert_eq!(proxy.requests().len(), 1);
 }
 
 #[test]
@@ -177,7 +210,6 @@ mod tls {
     use rustls::{ServerConfig, ServerConnection, StreamOwned};
     use std::net::TcpStream;
     use std::path::{Path, PathBuf};
-    use std::process::Command;
     use std::sync::Arc;
 
     /// A certificate for 127.0.0.1, signed with its own key.
