@@ -188,6 +188,34 @@ fn the_values_keep_the_plan() {
     assert_eq!(properties(&client, 1)["region"], "eu");
 }
 
+/// What the plan says of all its events is a property of each of them.
+mod of_all_events {
+    use plan_runtime::{CallOptions, Client, json};
+
+    mod analytics {
+        plan_runtime::include_plan!("defaults-global.json", defaults("app_version"));
+    }
+    use analytics::{CartViewed, Defaults, OrderCompleted, track};
+
+    #[test]
+    fn a_property_of_the_global_rule_is_a_default_of_each_event() {
+        let client = Client::memory();
+        let scope = client.scope("u", CallOptions::new()).with_defaults(Defaults { app_version: "1.2" });
+        track!(scope, OrderCompleted { total: 9.5, .. });
+        track!(scope, CartViewed { .. });
+        track!(scope, CartViewed { app_version: "2" });
+        let sent: Vec<_> = client.messages().iter().map(|message| message["properties"].clone()).collect();
+        assert_eq!(
+            sent,
+            [
+                json!({ "total": 9.5, "app_version": "1.2" }),
+                json!({ "app_version": "1.2" }),
+                json!({ "app_version": "2" })
+            ]
+        );
+    }
+}
+
 #[test]
 fn they_are_not_shown() {
     let client = Client::memory();
