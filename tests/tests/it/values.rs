@@ -273,9 +273,9 @@ fn lists_of_literals_in_branches() {
         sends!({ counts: match is_on { true => &[1, 2], false => &[3] } } "counts": counts);
         sends!({ total: 1.0, flags: if is_on { &[true] } else { &[] } } "flags": is_on.then_some(vec![true]).unwrap_or_default());
     }
-    let (few, stock) = (vec![String::from("a")], HashMap::from([("a", 1_usize)]));
+    let (few, stock, none) = (vec![String::from("a")], HashMap::from([("a", 1_usize)]), HashMap::new());
     sends!({ tags: if few.is_empty() { &[] as &[String] } else { &few } } "tags": ["a"]);
-    sends!({ stock: if few.is_empty() { &stock } else { &stock } } "stock": { "a": 1.0 });
+    sends!({ stock: if few.is_empty() { &none } else { &stock } } "stock": { "a": 1.0 });
 }
 
 #[test]
