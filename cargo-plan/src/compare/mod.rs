@@ -8,7 +8,6 @@ mod parts;
 mod refusals;
 mod unsaid;
 
-pub(crate) use alike::are_alike;
 pub(crate) use unsaid::unsaid;
 
 use crate::parallel::both;

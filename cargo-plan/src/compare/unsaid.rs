@@ -1,8 +1,8 @@
 //! What two versions of a plan say otherwise and no change has said: a keyword that decides nothing of code, an old version of a rule, a name.
 //! Nothing of a plan changes in silence.
 
-use super::alike::are_alike;
 use super::{Change, Class, event_of};
+use crate::alike::are_alike;
 use plan_model::plan::RuleExtra;
 use plan_model::schema::{Items, Personal, Property, Schema, keyword};
 use plan_model::{Call, Plan, Rule, Span};

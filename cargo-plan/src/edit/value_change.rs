@@ -7,7 +7,7 @@ use super::property_change::{described, each_version, missing, version};
 use super::references;
 use super::same_object::{parts_at, stated_objects};
 use crate::Failure;
-use crate::compare::are_alike;
+use crate::alike::are_alike;
 use crate::few::first_few;
 use plan_model::Span;
 use plan_model::diagnostic::suggest;
