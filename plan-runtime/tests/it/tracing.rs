@@ -22,7 +22,7 @@ fn what_each_call_says_is_logged_now_and_then() {
     assert_eq!(errors.all().len(), 1000);
     let logged = log.lines();
     assert!((2..100).contains(&logged.len()), "{logged:?}");
-    assert!(logged[0].1.contains("the queue is full with 1 messages"), "{logged:?}");
+    assert!(logged[0].1.contains("the queue is full with 1 message of"), "{logged:?}");
     assert!(logged[logged.len() - 1].1.contains("such errors before, not logged"), "{logged:?}");
 }
 
