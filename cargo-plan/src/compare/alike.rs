@@ -74,7 +74,6 @@ mod tests {
     use crate::alike::are_alike;
     use plan_model::Call;
     use plan_model::name::{Rename, Renames, name};
-    use plan_model::schema::Schema;
 
     fn plan(property: &str) -> Plan {
         let text = format!(r#"{{ "rules": [ {{ "key": "Order Paid", "properties": {{ "total": {property} }} }} ] }}"#);
