@@ -1,6 +1,6 @@
 //! Why a call's message was not accepted.
 
-use super::{Lasting, write_causes};
+use super::{Lasting, MessageCount, write_causes};
 use crate::event::call::{Call, CallRule};
 use crate::violation::Violation;
 use std::borrow::Cow;
@@ -226,8 +226,7 @@ impl fmt::Display for CallError {
                 write!(f, "{}not a message: {reason}", if self.0.call.is_some() { ": " } else { "" })
             }
             CallErrorKind::QueueFull { messages, bytes } => {
-                let what = if *messages == 1 { "message" } else { "messages" };
-                write!(f, " was not accepted: the queue is full with {messages} {what} of {bytes} bytes")
+                write!(f, " was not accepted: the queue is full with {} of {bytes} bytes", MessageCount(*messages))
             }
             CallErrorKind::NotDurable { sent: true, .. } => f.write_str(" is not on disk and goes out from memory"),
             CallErrorKind::NotDurable { sent: false, .. } => {
