@@ -66,14 +66,10 @@ fn of_tool(file: &PlanFile) -> Option<&'static str> {
     match () {
         () if ["rules", "events", "data"].into_iter().any(has) => None,
         () if has("self") && has("properties") => Some("an Iglu schema of Snowplow"),
-        () => foreign::kind(root).filter(|_| !is_told(file)),
+        // The macro says of these whose they are: then it is said in the same words, with its place.
+        () if plan_model::read::tool_of(root).is_some() => None,
+        () => foreign::kind(root),
     }
-}
-
-/// Returns whether the macro says whose file it is: then it is said in the same words, with its place.
-fn is_told(file: &PlanFile) -> bool {
-    let tells = |message: &str| message.starts_with("this is ") && message.ends_with(", not a tracking plan");
-    file.reading().diagnostics.iter().any(|found| tells(&found.message))
 }
 
 /// Returns the plan of a file without errors: of another one it is not known what it says.

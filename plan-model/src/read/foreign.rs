@@ -16,11 +16,22 @@ pub(super) fn of(root: &Node) -> Option<Diagnostic> {
     if let Some(finding) = near.or_else(|| wrapped(root)) {
         return Some(finding);
     }
+    let (tool, help) = tool_of(root)?;
+    error(&format!("this is {tool}, not a tracking plan"), help)
+}
+
+/// Returns what a file of another tool is, where its shape tells that, and what to do with it.
+///
+/// ```
+/// let tree = plan_model::json::parse(r#"{ "openapi": "3.1.0" }"#).unwrap();
+/// assert_eq!(plan_model::read::tool_of(&tree).unwrap().0, "an OpenAPI description of an API");
+/// ```
+pub fn tool_of(root: &Node) -> Option<(&'static str, &'static str)> {
     let has = |key: &str| root.get(key).is_some();
     let has_list = |key: &str| root.get(key).is_some_and(|value| matches!(value.kind, Kind::Array(_)));
     let is_text =
         |key: &str, start: &str| root.get(key).and_then(Node::as_str).is_some_and(|text| text.starts_with(start));
-    let (tool, help) = match () {
+    Some(match () {
         () if is_text("version", "rudder/") => ("a tracking plan of RudderStack's command line", IMPORT),
         () if has("openapi") || has("swagger") => ("an OpenAPI description of an API", PUT_UNDER),
         () if has("asyncapi") => ("an AsyncAPI description of messages", PUT_UNDER),
@@ -40,8 +51,7 @@ pub(super) fn of(root: &Node) -> Option<Diagnostic> {
         () if has_list("results") => ("an answer of an API, as PostHog's is, with event definitions", EXPORT),
         () if has("properties") || has("$schema") || has("definitions") => ("a plain JSON Schema", PUT_UNDER),
         () => return None,
-    };
-    error(&format!("this is {tool}, not a tracking plan"), help)
+    })
 }
 
 const EXPORT: &str = "write its events as `{\"rules\": [{\"key\": \"Order Completed\", \"properties\": {\"total\": {\"type\": \"number\"}}}]}`";

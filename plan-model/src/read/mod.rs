@@ -36,6 +36,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::plan::Plan;
 pub use duplicates::check as check_duplicates;
 pub use extends::is_file;
+pub use foreign::tool_of;
 pub use form::{change_plan, plan_of};
 pub(crate) use personal::mark_within;
 pub use schema_in_text::places as places_in_string;
