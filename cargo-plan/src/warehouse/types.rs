@@ -98,12 +98,14 @@ impl<'p> ColumnShape<'p> {
                 TypeName::Null => {}
             }
         }
-        match schema.alternatives.as_ref() {
-            [_, ..] if types.is_empty() => schema.alternatives.iter().for_each(|schema| self.add(schema)),
-            _ if !types.is_empty() || schema.types.contains(&TypeName::Null) => {}
-            _ if !schema.properties().is_empty() => self.object(schema),
-            _ if schema.items.is_some() => self.list(),
-            _ => {
+        match () {
+            () if types.is_empty() && !schema.alternatives.is_empty() => {
+                schema.alternatives.iter().for_each(|schema| self.add(schema));
+            }
+            () if !types.is_empty() || schema.types.contains(&TypeName::Null) => {}
+            () if !schema.properties().is_empty() => self.object(schema),
+            () if schema.items.is_some() => self.list(),
+            () => {
                 self.is_any = true;
                 self.kinds.push(ColumnKind::Text);
             }
