@@ -30,7 +30,7 @@ pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPla
     // They name files, which may be called by a person.
     let mut notes: Vec<String> = summary.notes().iter().map(|note| without_personal(note)).collect();
     if aliases > 0 {
-        let aliases = counted(usize::try_from(aliases).unwrap_or(usize::MAX), "alias call");
+        let aliases = counted(aliases, "alias call");
         let broken = match broken_aliases {
             0 => String::new(),
             count => format!(", and {count} that Segment would not take"),

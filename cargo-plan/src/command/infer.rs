@@ -181,7 +181,7 @@ pub(super) fn nothing(names: &[String], summary: &Summary, notes: &[String]) -> 
     let mut text =
         format!("{} {} no messages of events", names.join(", "), if names.len() == 1 { "has" } else { "have" });
     if summary.passed_over > 0 {
-        let others = counted(usize::try_from(summary.passed_over).unwrap_or(usize::MAX), "other");
+        let others = counted(summary.passed_over, "other");
         text += &format!(" in the span of time or the sample that is asked for, and {others}");
     }
     for sentence in summary.problems.sentences().iter().chain(notes) {

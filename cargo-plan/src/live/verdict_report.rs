@@ -63,7 +63,7 @@ impl RunReport {
     pub(crate) fn summary(&self) -> String {
         let MessageCounts { received, good, bad, unplanned, broken, .. } = self.counts;
         let (planned, seen) = self.coverage;
-        let messages = counted(usize::try_from(received).unwrap_or(usize::MAX), "message");
+        let messages = counted(received, "message");
         format!(
             "{messages}: {good} good, {bad} bad, {unplanned} unplanned, {broken} broken; {seen} of {planned} planned events seen ({} %)",
             percent(self.coverage)
@@ -83,7 +83,7 @@ const fn check_of(class: Verdict, fails: FailsOn) -> (bool, &'static str) {
 /// That there are more kinds of problems than are listed.
 fn further(class: Verdict, count: u64, fails: FailsOn) -> Diagnostic {
     let (is_error, check) = check_of(class, fails);
-    let count = counted(usize::try_from(count).unwrap_or(usize::MAX), "problem");
+    let count = counted(count, "problem");
     let mut found = Diagnostic::error(Span::default(), format!("{count} of further kinds are not listed"), "");
     found.level = if is_error { Level::Error } else { Level::Warning };
     found.check = Some(check);
@@ -101,7 +101,7 @@ fn finding(key: &ProblemKey, count: &ProblemCount, plan: &JudgedPlan, fails: Fai
         (kind, "") => format!("{} call", kind.as_str()),
         (kind, name) => format!("{} `{name}`", kind.as_str()),
     };
-    let often = counted(usize::try_from(count.count).unwrap_or(usize::MAX), "message");
+    let often = counted(count.count, "message");
     let message = match key.keyword {
         UNREAD if count.count > 1 => format!("several lines cannot be read; the first: {}", count.message),
         "event" | UNREAD => count.message.clone(),

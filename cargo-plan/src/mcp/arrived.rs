@@ -41,7 +41,7 @@ pub(super) fn arrived(asked: &Asked<'_>) -> Result<String, String> {
     let count = |name: &str| counts.get(name).and_then(Value::as_u64).unwrap_or_default();
     let mut out = format!(
         "{} arrived: {} good, {} bad, {} unplanned, {} broken\n",
-        counted(usize::try_from(count("received")).unwrap_or(usize::MAX), "message"),
+        counted(count("received"), "message"),
         count("good"),
         count("bad"),
         count("unplanned"),

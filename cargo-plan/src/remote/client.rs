@@ -337,7 +337,7 @@ impl ApiClient {
     }
 
     fn asked_to_come_later(&self, wait: Duration) -> Failure {
-        let minutes = counted(usize::try_from(wait.as_secs().div_ceil(60)).unwrap_or(usize::MAX), "minute");
+        let minutes = counted(wait.as_secs().div_ceil(60), "minute");
         let name = self.place.service.name();
         Failure(format!("{name} asks to wait {minutes} before the next request\nhelp: {}", self.how_it_goes_on()))
     }

@@ -3,6 +3,7 @@
 use super::{Finding, Report};
 use anstyle::{AnsiColor, Style};
 use plan_model::Level;
+use std::fmt::Display;
 use std::io::{self, Write};
 
 pub(super) fn write(report: &Report, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -36,12 +37,12 @@ fn place(finding: &Finding) -> String {
     format!("\nincluded at {file}:{}:{}", point.line, point.column)
 }
 
-/// Returns a number with its noun: `1 plan`, `2 plans`.
-pub(crate) fn counted(number: usize, what: &str) -> String {
-    match (number, what.strip_suffix('y')) {
-        (1, _) => format!("1 {what}"),
-        (_, Some(stem)) => format!("{number} {stem}ies"),
-        (_, None) => format!("{number} {what}s"),
+/// Returns a number with its noun: `1 plan`, `2 plans`, `2 properties`.
+pub(crate) fn counted<N: Display + PartialEq + From<u8>>(number: N, what: &str) -> String {
+    match what.strip_suffix('y') {
+        _ if number == N::from(1) => format!("1 {what}"),
+        Some(stem) => format!("{number} {stem}ies"),
+        None => format!("{number} {what}s"),
     }
 }
 
@@ -51,8 +52,7 @@ pub(crate) fn what_was_read(
     days: Option<(&str, &str)>,
     passed_over: u64,
 ) -> String {
-    let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    let (messages, lines) = (counted(count(messages), "message"), counted(count(lines), "line"));
+    let (messages, lines) = (counted(messages, "message"), counted(lines, "line"));
     let mut text = format!("{messages} in {lines} of {}", counted(files, "file"));
     if let Some((first, last)) = days {
         text += &format!(", from {first} to {last}");

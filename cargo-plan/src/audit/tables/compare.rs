@@ -178,7 +178,7 @@ impl ComparedTables<'_, '_> {
         let longest =
             column.properties.iter().filter_map(|property| ColumnShape::of(&property.property.schema).longest);
         let longest = longest.max().filter(|longest| *longest > room)?;
-        let room = counted(usize::try_from(room).unwrap_or(usize::MAX), "character");
+        let room = counted(room, "character");
         let message = format!(
             "the column `{}` of `{}` keeps {room}, and {} may have {longest}: longer values are cut off or refused",
             live.column, live.table, property.place

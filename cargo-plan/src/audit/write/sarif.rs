@@ -26,7 +26,7 @@ fn diagnostic(event: &AuditEvent, found: &AuditFinding, fails: &[FindingKind]) -
     let count = match found.messages {
         0 => String::new(),
         count => {
-            let messages = counted(usize::try_from(count).unwrap_or(usize::MAX), "message");
+            let messages = counted(count, "message");
             format!(" ({messages}, {})", percent(found.share))
         }
     };

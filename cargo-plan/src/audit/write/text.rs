@@ -109,7 +109,7 @@ fn findings(event: &AuditEvent, out: &mut String) {
 fn finding(found: &AuditFinding, out: &mut String) {
     let mut facts = Vec::new();
     if found.messages > 0 {
-        let messages = counted(usize::try_from(found.messages).unwrap_or(usize::MAX), "message");
+        let messages = counted(found.messages, "message");
         facts.push(format!("{messages}, {}", percent(found.share)));
     }
     facts.extend(found.rule.map(|rule| format!("rule {rule}")));
