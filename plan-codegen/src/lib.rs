@@ -12,7 +12,7 @@ pub mod plan_index;
 mod target;
 
 pub use call_macro::CallMacro;
-pub use items::{NAME_MARK, PlanCode, TYPE_MARK, editor, hashes};
+pub use items::{NAME_MARK, PlanCode, TYPE_MARK, WATCH_MARK, editor, hashes};
 pub use plan_index::PlanIndex;
 pub use target::Target;
 

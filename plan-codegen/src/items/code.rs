@@ -8,6 +8,8 @@ use std::ops::{Deref, DerefMut};
 pub const TYPE_MARK: &str = "@";
 /// Stands before any other name that the code defines.
 pub const NAME_MARK: &str = "$";
+/// Stands before `pub struct` of an event that is to be sent, where the compiler is to say which are not.
+pub const WATCH_MARK: &str = "~";
 
 /// Code that is being written.
 pub(super) struct CodeText {

@@ -41,7 +41,8 @@ pub struct TypeDefinition {
 /// Returns every type of a plan by its name.
 pub fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, TypeDefinition> {
     let target = Target::Editor;
-    let structs = Structs { plan, derives: "", target, events: &named.events, nested: &named.nested };
+    let (events, nested) = (&named.events, &named.nested);
+    let structs = Structs { plan, derives: "", target, watches_events: false, events, nested };
     let needs = |fields: &[Field<'_>]| {
         let mut out = Vec::new();
         fields.iter().for_each(|field| nested_types(&field.type_, &named.nested, &mut out));

@@ -12,7 +12,7 @@ mod types;
 
 use crate::Target;
 use code::CodeText;
-pub use code::{NAME_MARK, TYPE_MARK};
+pub use code::{NAME_MARK, TYPE_MARK, WATCH_MARK};
 use plan_model::Plan;
 use plan_model::include::Derives;
 use plan_model::name::{Named, Nested, Traits, fields_borrow};
@@ -64,10 +64,20 @@ impl PlanCode<'_> {
     /// Returns the types and functions of the plan.
     #[must_use]
     pub fn text(&self) -> String {
+        self.write(false)
+    }
+
+    /// Returns the same with [`WATCH_MARK`] before the struct of each event that is to be sent.
+    #[must_use]
+    pub fn watched_text(&self) -> String {
+        self.write(true)
+    }
+
+    fn write(&self, watches_events: bool) -> String {
         let Self { plan, named, derives, file, id, target } = *self;
         let mut out = CodeText::new(target);
-        let writer =
-            structs::Structs { plan, derives: &derives.structs, target, events: &named.events, nested: &named.nested };
+        let (events, nested) = (&named.events, &named.nested);
+        let writer = structs::Structs { plan, derives: &derives.structs, target, watches_events, events, nested };
         for event in &named.events {
             writer.event(event, &mut out);
         }
@@ -164,6 +174,25 @@ mod tests {
                 assert_eq!(hashes(&named), hashes_it, "{rule}");
             }
         }
+    }
+
+    /// Not that of one that is only planned, or on its way out.
+    #[test]
+    fn the_struct_of_an_event_that_is_to_be_sent_has_a_mark() {
+        let plan = r#"{ "rules": [ { "key": "Paid" }, { "key": "Later", "status": "planned" },
+            { "key": "Seen", "deprecated": "Paid" },
+            { "key": "Gone", "deprecated": "Paid", "properties": { "total": { "type": "number" } } },
+            { "key": "Kept", "properties": { "of": { "type": "object", "properties": { "id": { "type": "string" } } } } } ] }"#;
+        let read = plan_model::read(plan).plan.unwrap();
+        let named = plan_model::name::name(&read, &plan_model::name::Renames::default());
+        let derives = Derives::default();
+        let code =
+            PlanCode { plan: &read, named: &named, derives: &derives, file: "p", id: None, target: Target::Compiler };
+        let watched = code.watched_text();
+        let marked: Vec<&str> =
+            watched.split(WATCH_MARK).skip(1).filter_map(|behind| behind.split([' ', ';', '<']).nth(2)).collect();
+        assert_eq!(marked, ["Paid", "Kept"]);
+        assert_eq!(watched.replace(WATCH_MARK, ""), code.text());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Structs for events, traits and nested objects: public borrowed fields, and one short non-generic body each.
 
-use super::code::CodeText;
+use super::code::{CodeText, WATCH_MARK};
 use super::{catalogue, deprecated, docs};
 use crate::RUNTIME;
 use crate::Target;
@@ -16,6 +16,7 @@ pub(super) struct Structs<'s, 'p> {
     pub(super) plan: &'s Plan,
     pub(super) derives: &'s str,
     pub(super) target: Target,
+    pub(super) watches_events: bool,
     pub(super) events: &'s [Event<'p>],
     pub(super) nested: &'s [Nested<'p>],
 }
@@ -71,7 +72,9 @@ impl Structs<'_, '_> {
             _ => {
                 self.documented(&what, event, out);
                 deprecated.iter().for_each(|note| deprecated::attribute(note, out));
-                self.definition(&event.type_name, &event.fields, out);
+                // An event that is only planned, or on its way out, need not be sent.
+                let mark = if self.watches_events && rule.is_live() { WATCH_MARK } else { "" };
+                self.definition(&event.type_name, &event.fields, mark, out);
                 event.type_name.clone()
             }
         };
@@ -111,7 +114,7 @@ impl Structs<'_, '_> {
         deprecated::open_module(&needs, out);
         for event in events {
             docs::doc("A deprecated event of the plan.", out);
-            self.definition(&event.type_name, &event.fields, out);
+            self.definition(&event.type_name, &event.fields, "", out);
         }
         out.push_str("} ");
     }
@@ -119,7 +122,7 @@ impl Structs<'_, '_> {
     pub(super) fn traits(&self, traits: &Traits<'_>, out: &mut CodeText) {
         docs::rule(&format!("Traits of {}", traits.call), traits.rule, self.plan, out);
         self.example(traits.call, traits.rule, &traits.fields, out);
-        self.definition(traits.type_name, &traits.fields, out);
+        self.definition(traits.type_name, &traits.fields, "", out);
         let head = StructHead::of(traits.call, traits.rule);
         self.event_impl(
             traits.type_name,
@@ -137,25 +140,26 @@ impl Structs<'_, '_> {
              `scope.with_defaults(Defaults { … })`, and `..` in a call.",
             out,
         );
-        self.definition(DEFAULTS, fields, out);
+        self.definition(DEFAULTS, fields, "", out);
     }
 
     pub(super) fn nested(&self, nested: &Struct<'_>, more: &str, out: &mut CodeText) {
         docs::doc(&(docs::nested(nested.schema, "A nested object.") + more), out);
-        self.definition(&nested.type_name, &nested.fields, out);
+        self.definition(&nested.type_name, &nested.fields, "", out);
         let lifetime = self.any_lifetime(&nested.fields);
         let _ = write!(out, "impl {RUNTIME}::Value for {}{lifetime} {{ ", nested.type_name);
         self.write_body(&nested.fields, None, out);
         out.push_str("} ");
     }
 
-    fn definition(&self, type_name: &str, fields: &[Field<'_>], out: &mut CodeText) {
+    /// Writes a struct; the mark, if any, directly before its first word.
+    fn definition(&self, type_name: &str, fields: &[Field<'_>], mark: &str, out: &mut CodeText) {
         let (of_type, of_name) = out.marks();
         derives(self.derives, out);
         if has_underscore(fields) {
             out.push_str("#[allow(clippy::pub_underscore_fields)] ");
         }
-        let _ = write!(out, "pub struct {of_type}{type_name}");
+        let _ = write!(out, "{mark}pub struct {of_type}{type_name}");
         if is_unit(fields) {
             out.push_str("; ");
             return;

@@ -10,10 +10,11 @@ pub(crate) mod site;
 
 use crate::code;
 use crate::compile_error;
-use crate::emit::{dead, editor, macros};
+use crate::emit::{self, editor, macros};
 use crate::known_plans;
 use arguments::MacroArguments;
 use plan_codegen::{PlanCode, PlanIndex, Target};
+use plan_model::check::Severity;
 use plan_model::include::{self, Mistake, PlanFile};
 use plan_model::name::{self, Named};
 use plan_model::{Diagnostic, Level, Plan, Reading};
@@ -63,8 +64,8 @@ fn expand_file(arguments: &MacroArguments, target: Target, file: &PlanFile) -> T
     let code =
         PlanCode { plan, named: &named, derives: &arguments.options.derives, file: &file.name, id: Some(id), target };
     let (dead_event, no_dead_event) = dead_event::level(&included, arguments, target);
-    let items = match items(arguments, &code) {
-        Some(items) => dead::watch(items, &named.events, dead_event, arguments.span()),
+    let items = match items(arguments, &code, dead_event) {
+        Some(items) => items,
         None => compile_error::error(arguments.span(), "plan-macros wrote code that is no Rust; please report it"),
     };
     let calls = calls(arguments, &named, fingerprint, id, target);
@@ -72,8 +73,13 @@ fn expand_file(arguments: &MacroArguments, target: Target, file: &PlanFile) -> T
     quote! { #alias #dependency #findings #mistakes #sha256 #no_dead_event #items #calls }
 }
 
-/// The types and functions of a plan, in the editor with the places where they are defined.
-fn items(arguments: &MacroArguments, code: &PlanCode<'_>) -> Option<TokenStream> {
+/// The types and functions of a plan, in the editor with the places where they are defined; elsewhere the compiler watches events
+/// that are never sent, if it is to.
+fn items(arguments: &MacroArguments, code: &PlanCode<'_>, dead_event: Severity) -> Option<TokenStream> {
+    if dead_event != Severity::Allow {
+        let items = code::of_text(&code.watched_text())?;
+        return Some(emit::dead_event::watch(items, dead_event, arguments.span()));
+    }
     let items = code::of_text(&code.text())?;
     Some(if code.target == Target::Editor { arguments.definitions().place(items) } else { items })
 }
@@ -141,7 +147,7 @@ fn salvaged<'p>(
     let id = identity::identity(arguments, file.fingerprint()).wrapping_add(1);
     let derives = &arguments.options.derives;
     let code = PlanCode { plan, named, derives, file: &file.name, id: Some(id), target };
-    let items = items(arguments, &code);
+    let items = items(arguments, &code, Severity::Allow);
     let alias = alias(arguments);
     quote! { #alias #items }
 }
