@@ -14,7 +14,6 @@ mod command;
 mod compare;
 mod edit;
 mod example;
-mod few;
 mod format;
 mod generate;
 mod infer;
@@ -31,6 +30,7 @@ mod recorded;
 #[cfg(feature = "_remote")]
 mod remote;
 mod report;
+mod sentence;
 mod server_columns;
 mod source;
 mod stable_hash;

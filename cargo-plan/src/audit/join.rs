@@ -11,7 +11,7 @@ use crate::judge::{JudgedEvent, JudgedPlan, place};
 use crate::pages::view::{PersonalMark, PropertyView};
 use crate::recorded::SeenTimes;
 use crate::recorded::Summary;
-use crate::report::text::counted;
+use crate::sentence::counted;
 use crate::time::{day_of, written};
 use crate::warehouse::ColumnKind;
 use plan_model::Call;

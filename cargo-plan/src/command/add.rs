@@ -7,7 +7,7 @@ use crate::edit::new_rule::{NewRule, add_rule};
 use crate::edit::plan_text::{PlanText, RuleKey};
 use crate::edit::property::{self, Sample};
 use crate::edit::value::text;
-use crate::report::text::counted;
+use crate::sentence::counted;
 use crate::{Exit, Failure};
 use plan_model::Call;
 use plan_model::json::Node;

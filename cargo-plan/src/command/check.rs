@@ -9,6 +9,7 @@ use crate::edit::mend::{Mended, mended};
 use crate::parallel::both;
 use crate::progress::Progress;
 use crate::report::{self, Finding, OutputFormat, Report};
+use crate::sentence::counted;
 use crate::source::workspace::{self, Workspace};
 use crate::source::{self, Include, SourceFile};
 use crate::{Exit, Failure};
@@ -79,7 +80,7 @@ fn watched(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Re
         if let Err(Failure(message)) = shown(report, arguments, out) {
             writeln!(out, "{}\n", report::text::headed("error", &message))?;
         }
-        writeln!(out, "watching {}; Ctrl-C ends it", report::text::counted(known.files.len(), "file"))?;
+        writeln!(out, "watching {}; Ctrl-C ends it", counted(known.files.len(), "file"))?;
         out.flush()?;
         watch.wait()?;
     }

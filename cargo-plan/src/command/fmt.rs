@@ -6,7 +6,7 @@ use crate::arguments::edit::Fmt;
 use crate::edit::file::{Edited, write};
 use crate::edit::fmt::formatted;
 use crate::edit::plan_text::PlanText;
-use crate::report::text::counted;
+use crate::sentence::counted;
 use crate::source::workspace::{self, Workspace};
 use crate::{Exit, Failure};
 use plan_model::include::PlanFile;

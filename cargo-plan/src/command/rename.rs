@@ -7,7 +7,7 @@ use crate::edit::file::Edited;
 use crate::edit::plan_text::{PlanText, RuleKey};
 use crate::edit::property_change;
 use crate::edit::value_change::{self, NewValue};
-use crate::report::text::counted;
+use crate::sentence::counted;
 use crate::source::renamed::{self, Renamed, RenamedPart};
 use crate::source::workspace;
 use crate::{Exit, Failure};

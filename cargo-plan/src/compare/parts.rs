@@ -2,7 +2,7 @@
 //! data are made of it.
 
 use super::alike::NamedPair;
-use crate::report::text::counted;
+use crate::sentence::counted;
 use plan_model::json::Node;
 use plan_model::name::{Enumeration, Event, Field, Named, Nested, ResidualRules, Type, Union};
 use plan_model::schema::{Marked, Personal};

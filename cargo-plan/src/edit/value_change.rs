@@ -8,7 +8,7 @@ use super::references;
 use super::same_object::{parts_at, stated_objects};
 use crate::Failure;
 use crate::alike::are_alike;
-use crate::few::first_few;
+use crate::sentence::first_few;
 use plan_model::Span;
 use plan_model::diagnostic::suggest;
 use plan_model::json::{self, Kind, Node};

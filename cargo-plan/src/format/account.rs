@@ -2,6 +2,7 @@
 
 use super::Import;
 use super::ledger::{AccountItem, Fate};
+use crate::sentence::counted;
 use plan_model::json::write_string;
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -44,10 +45,6 @@ fn place(entry: &AccountItem<'_>) -> String {
     format!("{}{sheet}:{}:{}{path}", entry.place.file, entry.place.row, entry.place.column)
 }
 
-fn counted(count: usize, one: &str, several: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { several })
-}
-
 /// Most reasons and decisions that a screen has room for.
 const MOST: usize = 12;
 
@@ -55,8 +52,8 @@ const MOST: usize = 12;
 pub(crate) fn write_summary(import: &Import, out: &mut dyn Write) -> io::Result<()> {
     let (events, properties, traits) = import.sizes();
     let counts = counts(import);
-    let traits = if traits > 0 { format!(", {}", counted(traits, "trait", "traits")) } else { String::new() };
-    writeln!(out, "{}, {}{traits}", counted(events, "event", "events"), counted(properties, "property", "properties"))?;
+    let traits = if traits > 0 { format!(", {}", counted(traits, "trait")) } else { String::new() };
+    writeln!(out, "{}, {}{traits}", counted(events, "event"), counted(properties, "property"))?;
     writeln!(out, "{} of {} cells and values read", counts.read, counts.read + counts.left_out)?;
     let notes = import.ledger.notes();
     for note in notes.iter().take(MOST) {
@@ -66,7 +63,7 @@ pub(crate) fn write_summary(import: &Import, out: &mut dyn Write) -> io::Result<
     }
     more(notes.len(), "more decisions", out)?;
     if counts.left_out > 0 {
-        writeln!(out, "left out: {}", counted(counts.left_out, "cell", "cells"))?;
+        writeln!(out, "left out: {}", counted(counts.left_out, "cell"))?;
     }
     for (why, count, place) in counts.reasons.iter().take(MOST) {
         writeln!(out, "  {count:>5}  {why}  ({place})")?;

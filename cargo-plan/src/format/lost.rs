@@ -1,7 +1,7 @@
 //! What a foreign form has no place for: gathered while a plan is written, told to the user after it.
 
 use super::rule;
-use crate::few::first_few;
+use crate::sentence::first_few;
 use plan_model::json::{Kind, Node};
 use std::collections::{HashMap, HashSet};
 

@@ -51,7 +51,7 @@ mod values;
 pub(crate) mod words;
 pub(crate) mod yaml;
 
-use crate::few::first_few;
+use crate::sentence::first_few;
 use draft::Draft;
 use field::Field;
 use ledger::Ledger;

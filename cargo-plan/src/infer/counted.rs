@@ -4,10 +4,10 @@
 use super::decide::{Suspect, Thresholds};
 use super::personal;
 use super::stats::ValueStats;
-use crate::few::first_few;
 use crate::format::value;
 use crate::recorded::{PAGES, SchemaCounts, SchemaEvent, SourceSchema};
-use crate::report::text::counted;
+use crate::sentence::counted;
+use crate::sentence::first_few;
 use crate::time::day_of;
 use plan_model::json::Node;
 use std::collections::BTreeMap;

@@ -3,10 +3,10 @@
 use super::answers::MessageCopies;
 use super::plan_entry::{entry, lacking_entry};
 use crate::example::{ExampleCall, Extent, call, fill_gaps, json_value, left_out};
-use crate::few::first_few;
 use crate::judge::{JudgedEvent, JudgedPlan, MessageKind, ShownViolation, Verdict, cut};
 use crate::pages::{pretty, visible_line};
 use crate::recorded::MASK;
+use crate::sentence::first_few;
 use plan_model::Call;
 use plan_model::json::Node;
 

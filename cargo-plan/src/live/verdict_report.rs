@@ -5,8 +5,8 @@ use super::shared::LiveServer;
 use super::store::{ProblemCount, ProblemKey};
 use crate::judge::{JudgedEvent, JudgedPlan, MessageKind, UNREAD, Verdict, place_of_path};
 use crate::pages::visible_line;
-use crate::report::text::counted;
 use crate::report::{Finding, Report};
+use crate::sentence::counted;
 use plan_model::{Call, Diagnostic, Level, Span};
 
 /// What makes a run fail.

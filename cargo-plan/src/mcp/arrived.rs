@@ -2,7 +2,7 @@
 
 use crate::arguments::USUAL_LIVE_PORT;
 use crate::pages::visible_line;
-use crate::report::text::counted;
+use crate::sentence::counted;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::io::{Read, Write};

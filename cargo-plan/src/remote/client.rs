@@ -7,7 +7,7 @@ use super::token::ServiceToken;
 use super::{Place, wait};
 use crate::Failure;
 use crate::progress::Progress;
-use crate::report::text::counted;
+use crate::sentence::counted;
 use plan_model::json::Node;
 use std::collections::HashSet;
 use std::io::Read;

@@ -1,9 +1,9 @@
 //! Findings as the compiler shows them.
 
 use super::{Finding, Report};
+use crate::sentence::counted;
 use anstyle::{AnsiColor, Style};
 use plan_model::Level;
-use std::fmt::Display;
 use std::io::{self, Write};
 
 pub(super) fn write(report: &Report, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -35,15 +35,6 @@ pub(crate) fn headed(level: &str, message: &str) -> String {
 fn place(finding: &Finding) -> String {
     let Some((file, point)) = &finding.included else { return String::new() };
     format!("\nincluded at {file}:{}:{}", point.line, point.column)
-}
-
-/// Returns a number with its noun: `1 plan`, `2 plans`, `2 properties`.
-pub(crate) fn counted<N: Display + PartialEq + From<u8>>(number: N, what: &str) -> String {
-    match what.strip_suffix('y') {
-        _ if number == N::from(1) => format!("1 {what}"),
-        Some(stem) => format!("{number} {stem}ies"),
-        None => format!("{number} {what}s"),
-    }
 }
 
 /// Returns what was read of recordings: how many messages, lines and files, from which day to which, and how many were passed over.

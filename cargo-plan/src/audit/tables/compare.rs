@@ -6,7 +6,7 @@ use super::read::{ColumnList, ListedColumn};
 use super::{effect, server_names};
 use crate::audit::table::FindingKind;
 use crate::judge::says_it_is_open;
-use crate::report::text::counted;
+use crate::sentence::counted;
 use crate::warehouse::standard::TableOf;
 use crate::warehouse::tables::{ColumnProperty, WarehouseColumn, WarehouseTable};
 use crate::warehouse::types::ColumnShape;

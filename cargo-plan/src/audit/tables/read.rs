@@ -1,7 +1,7 @@
 //! A warehouse's list of its columns, read from CSV: by comma, semicolon, tab or bar.
 
 use super::header::{ColumnHeader, query};
-use crate::report::text::counted;
+use crate::sentence::counted;
 use crate::warehouse::Warehouse;
 
 /// A row of the list.

@@ -3,8 +3,8 @@
 use super::text::percent;
 use crate::audit::table::{Audit, AuditEvent, AuditFinding, FindingKind};
 use crate::pages::visible_line;
-use crate::report::text::counted;
 use crate::report::{self, Finding, OutputFormat, Report};
+use crate::sentence::counted;
 use plan_model::include::PlanFile;
 use plan_model::{Diagnostic, Level};
 use std::io::{self, Write};

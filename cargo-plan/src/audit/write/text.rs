@@ -3,7 +3,8 @@
 use super::rows::values;
 use crate::audit::table::{Audit, AuditEvent, AuditFinding};
 use crate::pages::visible_line;
-use crate::report::text::{counted, what_was_read};
+use crate::report::text::what_was_read;
+use crate::sentence::counted;
 use std::fmt::Write;
 
 /// How many characters of a name and of a sample are shown.

@@ -10,7 +10,7 @@ pub(crate) use ask::Terminal;
 use crate::arguments::init::Init;
 use crate::edit::file::{Edited, difference, write_with};
 use crate::edit::value::{object, text, texts};
-use crate::report::text::counted;
+use crate::sentence::counted;
 use crate::{Exit, Failure};
 use ask::Answers;
 use package::Package;

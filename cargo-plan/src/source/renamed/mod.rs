@@ -10,7 +10,7 @@ use crate::Failure;
 use crate::edit::document::{Patch, distinct, patched};
 use crate::edit::file::Edited;
 use crate::edit::files::EditedFiles;
-use crate::few::first_few;
+use crate::sentence::first_few;
 use plan_model::diagnostic::render::line_and_column;
 use plan_model::include::{self, Mistake, Options, PlanFile, Token, Tree};
 use plan_model::json::Node;

@@ -12,7 +12,7 @@ use super::ddl::comment_of;
 use super::tables::{WarehouseColumn, WarehouseTable};
 use crate::format::lost::Lost;
 use crate::format::value::{boolean, list, number, object, text};
-use crate::report::text::counted;
+use crate::sentence::counted;
 use blocks::newline_of;
 use checks::{Checks, MACROS};
 use file_names::{WantedName, distinct};
