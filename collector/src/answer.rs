@@ -34,25 +34,25 @@ pub(crate) enum How {
 }
 
 impl Answer {
-    /// An HTTP answer.
+    /// Answers with an HTTP answer.
     #[must_use]
     pub fn status(status: u16) -> Self {
         Self::of(How::Http { status, headers: Vec::new(), body: String::new() })
     }
 
-    /// Bytes that need not be HTTP.
+    /// Answers with bytes that need not be HTTP.
     #[must_use]
     pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self::of(How::Bytes(bytes.into()))
     }
 
-    /// No answer: the connection is closed.
+    /// Answers nothing: the connection is closed.
     #[must_use]
     pub fn close() -> Self {
         Self::of(How::Close)
     }
 
-    /// No answer: the connection is reset once so many bytes of the body have come, and the request is not kept.
+    /// Answers nothing: the connection is reset once so many bytes of the body have come, and the request is not kept.
     #[must_use]
     pub fn reset(after: usize) -> Self {
         Self::of(How::Reset { after })
@@ -62,7 +62,7 @@ impl Answer {
         Self { delay: Duration::ZERO, how }
     }
 
-    /// With a header, of an HTTP answer.
+    /// Adds a header to an HTTP answer.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let How::Http { headers, .. } = &mut self.how {
@@ -71,7 +71,7 @@ impl Answer {
         self
     }
 
-    /// With a body, of an HTTP answer.
+    /// Adds a body to an HTTP answer.
     #[must_use]
     pub fn body(mut self, text: impl Into<String>) -> Self {
         if let How::Http { body, .. } = &mut self.how {
@@ -80,7 +80,7 @@ impl Answer {
         self
     }
 
-    /// After a while.
+    /// Answers after a while.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;

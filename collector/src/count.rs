@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
-/// The messages in the `batch` of a body, or the one that it is itself; 0 if it is no JSON.
+/// Returns the messages in the `batch` of a body, or the one that it is itself; 0 if it is no JSON.
 pub(crate) fn messages(body: &[u8]) -> u64 {
     let Ok(fields) = serde_json::from_slice::<HashMap<&str, &RawValue>>(body) else { return 0 };
     match fields.get("batch") {

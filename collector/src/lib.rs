@@ -131,25 +131,25 @@ impl Collector {
         Ok(Self { address, shared })
     }
 
-    /// Where it listens.
+    /// Returns where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Where it listens, as the base of a client's URLs.
+    /// Returns where it listens, as the base of a client's URLs.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Every message that was answered with success, in the order they came.
+    /// Returns every message that was answered with success, in the order they came.
     #[must_use]
     pub fn messages(&self) -> Vec<Value> {
         self.shared.lock().messages.clone()
     }
 
-    /// Every request, whatever it was answered.
+    /// Returns every request, whatever it was answered.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.shared.lock().requests.clone()
@@ -167,13 +167,13 @@ impl Collector {
         self.shared.lock().rule = Some(AnswerRule(Box::new(rule)));
     }
 
-    /// How many connections were made.
+    /// Returns how many connections were made.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::Relaxed)
     }
 
-    /// What was counted by a collector that only counts.
+    /// Returns what was counted by a collector that only counts.
     #[must_use]
     pub fn counted(&self) -> Counted {
         self.shared.lock().counted

@@ -24,13 +24,13 @@ pub struct Request {
 }
 
 impl Request {
-    /// The first header of this name, in lower case.
+    /// Returns the first header of this name, in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The write key: the user of HTTP basic authentication with an empty password, or `writeKey` of the body.
+    /// Returns the write key: the user of HTTP basic authentication with an empty password, or `writeKey` of the body.
     #[must_use]
     pub fn write_key(&self) -> Option<String> {
         let basic = self.header("authorization").and_then(|value| value.strip_prefix("Basic "));
@@ -43,13 +43,13 @@ impl Request {
         }
     }
 
-    /// The bearer token of OAuth.
+    /// Returns the bearer token of OAuth.
     #[must_use]
     pub fn bearer_token(&self) -> Option<&str> {
         self.header("authorization")?.strip_prefix("Bearer ")
     }
 
-    /// The messages in it: of a batch all, of a single call the one.
+    /// Returns the messages in it: of a batch all, of a single call the one.
     #[must_use]
     pub fn messages(&self) -> Vec<Value> {
         match self.body.get("batch").and_then(Value::as_array) {

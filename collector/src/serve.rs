@@ -43,7 +43,7 @@ pub(crate) fn connection(mut stream: TcpStream, shared: &CollectorShared) {
     let _ = stream.shutdown(Shutdown::Both);
 }
 
-/// If the next answer is a reset, after how much of the body.
+/// Returns after how much of the body the connection is reset, if the next answer is a reset.
 fn take_reset(shared: &CollectorShared) -> Option<usize> {
     let mut state = shared.lock();
     let How::Reset { after } = state.answers.front()?.how else { return None };
@@ -115,7 +115,7 @@ impl RequestHead {
     }
 }
 
-/// The head of the next request; `None` at the end. `bytes` holds what was read and not used yet.
+/// Returns the head of the next request; `None` at the end. `bytes` holds what was read and not used yet.
 fn read_head(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<Option<RequestHead>> {
     loop {
         let mut headers = [httparse::EMPTY_HEADER; HEADERS];

@@ -100,7 +100,7 @@ fn is_json(schema: Option<&Type>) -> bool {
     schema.is_some_and(|schema| schema.get_basic_info().converted_type() == ConvertedType::JSON)
 }
 
-/// Text in a column that does not say so, a UUID, or else the digits of the bytes.
+/// Returns the text in a column that does not say so, a UUID, or else the digits of the bytes.
 fn of_bytes(bytes: &[u8], schema: Option<&Type>) -> Value {
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let logical = schema.and_then(|schema| schema.get_basic_info().logical_type_ref());

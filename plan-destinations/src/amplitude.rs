@@ -262,8 +262,8 @@ impl Protocol for Amplitude {
         (vec![("content-type", "application/json".to_owned()), ("accept", "*/*".to_owned())], body)
     }
 
-    /// An answer that names events has taken none of the request: those at fault are refused, those of users that send too
-    /// much come later, and the rest goes out again without them.
+    /// Returns what an answer says of the events. One that names events has taken none of the request: those at fault are refused, those of
+    /// users that send too much come later, and the rest goes out again without them.
     fn verdict(&self, answer: &Response, events: &[&str], now: SystemTime) -> AnswerVerdict {
         let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
         let words = error_in(&said).unwrap_or("no reason is given");

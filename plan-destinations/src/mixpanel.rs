@@ -393,8 +393,8 @@ impl Protocol for Mixpanel {
         }
     }
 
-    /// `strict=1` has an answer name the records at fault; the rest of the request was taken. Where it names one that is not in the
-    /// request, the rest is sent again: what was taken Mixpanel knows by its id.
+    /// Returns what an answer says of the events. `strict=1` has it name the records at fault; the rest of the request was taken. Where it
+    /// names one that is not in the request, the rest is sent again: what was taken Mixpanel knows by its id.
     fn verdict(&self, answer: &Response, events: &[&str], now: SystemTime) -> AnswerVerdict {
         let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
         let FailedRecords { faults, are_all_known } = FailedRecords::of(&said, answer.status(), events);

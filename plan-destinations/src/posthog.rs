@@ -231,7 +231,8 @@ impl Protocol for PostHog {
         (vec![("content-type", "application/json".to_owned())], body)
     }
 
-    /// `quota_limited` names what PostHog takes with success and drops, as the project has used up what it pays for.
+    /// Returns what an answer says of the events. `quota_limited` names what PostHog takes with success and drops, as the project has used
+    /// up what it pays for.
     fn verdict(&self, answer: &Response, _: &[&str], now: SystemTime) -> AnswerVerdict {
         if let Err(error) = answer.accepted(now) {
             return AnswerVerdict::Whole(error);

@@ -139,7 +139,7 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 
-/// The words of a line, a blank between two of them: a run of blanks after a marker would make a code block.
+/// Writes the words of a line, a blank between two of them: a run of blanks after a marker would make a code block.
 fn words(line: &str, write: fn(&str, &mut String), out: &mut String) {
     for (position, word) in blank_apart(line).enumerate() {
         if position > 0 {

@@ -452,7 +452,7 @@ fn is_longer(text: &str, most: u64) -> bool {
     text.len() as u64 > most && text.chars().count() as u64 > most
 }
 
-/// A pattern with what we cannot check may still be one.
+/// Returns whether a pattern has what is not checked here, and so may be one all the same.
 fn is_beyond(problem: &str) -> bool {
     matches!(problem, "look-around" | "back references" | "Unicode properties")
 }

@@ -225,7 +225,7 @@ impl Compiler<'_> {
         keywords
     }
 
-    /// Keywords that belong together are read with the first of them.
+    /// Reads a keyword; those that belong together are read with the first of them.
     fn keyword(&mut self, member: &Member, schema: &Node, keywords: &mut Vec<CompiledKeyword>) {
         let value = &member.value;
         let keyword = match member.name.as_str() {
@@ -401,7 +401,7 @@ fn percent_decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// In draft 04 `exclusiveMinimum` is a flag of `minimum`; later it is a bound of its own.
+/// Reads a bound. In draft 04 `exclusiveMinimum` is a flag of `minimum`; later it is a bound of its own.
 fn bound(member: &Member, schema: &Node) -> Option<CompiledKeyword> {
     let (bound, text) = number(&member.value)?;
     let flag = |name: &str| schema.get(name).and_then(Node::as_bool) == Some(true);
@@ -420,7 +420,7 @@ fn number(value: &Node) -> Option<(Decimal, String)> {
     }
 }
 
-/// A count may be written `2.0`.
+/// Reads a count, which may be written `2.0`.
 fn count(value: &Node) -> Option<u64> {
     match &value.kind {
         Kind::Number(text) => text.parse().ok().or_else(|| Decimal::parse(text)?.as_count()),

@@ -73,13 +73,13 @@ impl Format {
     }
 }
 
-/// So many digits, within bounds.
+/// Reads so many digits, within bounds.
 fn digits(text: &str, length: usize, bounds: std::ops::RangeInclusive<u32>) -> Option<u32> {
     let all = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|number| all && bounds.contains(number))
 }
 
-/// RFC 3339, `full-date`.
+/// Returns whether a text is a date by RFC 3339, `full-date`.
 fn is_date(text: &str) -> bool {
     let mut parts = text.splitn(3, '-');
     let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else { return false };
@@ -94,7 +94,7 @@ fn is_date(text: &str) -> bool {
     digits(day, 2, 1..=last).is_some()
 }
 
-/// RFC 3339, `full-time`. A leap second is one only at 23:59:60 UTC.
+/// Returns whether a text is a time by RFC 3339, `full-time`. A leap second is one only at 23:59:60 UTC.
 fn is_time(text: &str) -> bool {
     let Some((clock, offset)) =
         text.char_indices().skip(8).find_map(|(at, c)| matches!(c, 'z' | 'Z' | '+' | '-').then(|| text.split_at(at)))
@@ -158,7 +158,7 @@ fn is_common_date_time(text: &str) -> bool {
     is_fraction && [y1, y2, y3, y4].into_iter().all(u8::is_ascii_digit) && bounds.into_iter().all(is_within)
 }
 
-/// ISO 8601, as RFC 3339's appendix A has it.
+/// Returns whether a text is a duration by ISO 8601, as RFC 3339's appendix A has it.
 fn is_duration(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('P') else { return false };
     if let Some(weeks) = rest.strip_suffix('W') {
@@ -173,7 +173,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `1Y2M`: each with digits before it, none after a smaller one, none skipped in between.
+/// Returns whether units are as in `1Y2M`: each with digits before it, none after a smaller one, none skipped in between.
 fn units_in_order(text: &str, units: &str) -> bool {
     let mut rest = text;
     let mut last: Option<usize> = None;
@@ -305,7 +305,7 @@ fn is_reference(text: &str, ascii: bool) -> bool {
     }
 }
 
-/// RFC 6570: braces in pairs around variable names; the rest is up to who fills it in.
+/// Returns whether a text is a template by RFC 6570: braces in pairs around variable names; the rest is up to who fills it in.
 fn is_uri_template(text: &str) -> bool {
     let mut inside: Option<String> = None;
     for c in text.chars() {

@@ -221,7 +221,7 @@ fn push_escaped(c: char, out: &mut String) {
     out.push(c);
 }
 
-/// `{2}`, `{2,}` and `{2,3}` repeat; any other brace is a character.
+/// Reads a brace: `{2}`, `{2,}` and `{2,3}` repeat; any other brace is a character.
 fn brace(chars: &mut Rest<'_>, out: &mut String) {
     let inside: String = chars.clone().take_while(|c| *c != '}').collect();
     let (least, most) = inside.split_once(',').unwrap_or((&inside, ""));

@@ -102,7 +102,7 @@ impl Clock for ManualClock {
         self.lock().1
     }
 
-    /// Nobody is told when the clock moves, so whoever waits looks again and again.
+    /// Returns how long to sleep. Nobody is told when the clock moves, so whoever waits looks again and again.
     fn sleep(&self, left: Duration) -> Duration {
         left.min(Duration::from_millis(1))
     }

@@ -126,7 +126,7 @@ fn is_as_written(message: &MessageView<'_>) -> bool {
     message.text(RecordedMember::Type) == Some(message.call()) && !message.is_of_batch()
 }
 
-/// The name of a message, which is none of calls that have none.
+/// Returns the name of a message, which is none of calls that have none.
 fn name<'r>(call: Call, message: &MessageView<'r>) -> Option<&'r str> {
     match call {
         Call::Track => message.text(RecordedMember::Event).filter(|name| !name.trim().is_empty()),

@@ -37,7 +37,7 @@ fn whole(output: &Path, folder: &Path) -> Option<PathBuf> {
     path.canonicalize().ok().or_else(|| Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?)))
 }
 
-/// What is read must not be written over, and what is written into a folder that is read must not be read as well.
+/// Refuses an output that would be written over an input, or into a folder that is read, where it would be read as well.
 fn not_an_input(output: &Path, path: &Path, inputs: &[PathBuf], folder: &Path) -> Result<(), String> {
     let is_read_in = |input: &Path| {
         let is_message_file = path.file_name().is_some_and(|name| has_messages(&name.to_string_lossy()));

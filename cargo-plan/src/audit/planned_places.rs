@@ -42,7 +42,7 @@ struct ObjectMembers {
 }
 
 impl PlannedPlaces {
-    /// `properties` are the steps that lead to each.
+    /// Returns the places of some properties. `properties` are the steps that lead to each.
     pub(super) fn of<'s>(properties: impl IntoIterator<Item = &'s [PathStep]>) -> Self {
         let mut tree = Self { nodes: vec![PlannedPlace::default()] };
         for (position, steps) in properties.into_iter().enumerate() {

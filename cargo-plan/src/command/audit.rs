@@ -132,7 +132,7 @@ fn shown(audit: &Audit, arguments: &AuditArguments, plan: &JudgedPlan) -> Result
     Ok(bytes)
 }
 
-/// Why there is nothing to hold against the plan.
+/// Returns why there is nothing to hold against the plan.
 fn nothing(arguments: &AuditArguments, summary: &Summary) -> String {
     let inputs = &arguments.recorded.inputs;
     let names: Vec<String> = inputs.iter().map(|input| input.display().to_string()).collect();

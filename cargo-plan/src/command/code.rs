@@ -123,13 +123,13 @@ impl CodeFile {
     }
 }
 
-/// The folder of the Cargo.toml that a file in `folder` belongs to; `folder` itself where there is none.
+/// Returns the folder of the Cargo.toml that a file in `folder` belongs to; `folder` itself where there is none.
 fn package_of(folder: &Path) -> PathBuf {
     let is_package = |folder: &&Path| folder.join("Cargo.toml").is_file();
     folder.ancestors().find(is_package).unwrap_or(folder).to_owned()
 }
 
-/// The arguments of the `include_plan!` that is meant, with a path that leads from `package` to the plan.
+/// Returns the arguments of the `include_plan!` that is meant, with a path that leads from `package` to the plan.
 fn wanted(given: &CodeArguments, file: Option<&CodeFile>, package: &Path, folder: &Path) -> Result<String, Failure> {
     if let Some(plan) = &given.plan {
         let found = load_file(plan, folder)?;
@@ -150,7 +150,7 @@ fn wanted(given: &CodeArguments, file: Option<&CodeFile>, package: &Path, folder
     of_workspace(given, package, folder)
 }
 
-/// The place of a plan, as `include_plan!` takes it. The folder of what build.rs makes has another name on each machine.
+/// Returns the place of a plan, as `include_plan!` takes it. The folder of what build.rs makes has another name on each machine.
 fn place_of(path: &Path, package: &Path) -> String {
     match source::within_out_dir(path, package) {
         Some(within) => format!("concat!(env!(\"OUT_DIR\"), {:?})", format!("/{within}")),
@@ -158,7 +158,7 @@ fn place_of(path: &Path, package: &Path) -> String {
     }
 }
 
-/// The arguments of the one `include_plan!` of the workspace.
+/// Returns the arguments of the one `include_plan!` of the workspace.
 fn of_workspace(given: &CodeArguments, package: &Path, folder: &Path) -> Result<String, Failure> {
     let workspace = workspace::read(given.manifest_path.as_deref(), folder)?;
     let mut found: Vec<String> = Vec::new();
@@ -200,7 +200,7 @@ struct Generated {
     has_dead_event: bool,
 }
 
-/// The code, unless the plan cannot be read, and what is said of the plan.
+/// Returns the code, unless the plan cannot be read, and what is said of the plan.
 fn generate(arguments: &str, package: &Path, folder: &Path) -> Result<(Option<Generated>, Report), Failure> {
     let wrong = |mistake: Mistake| Failure(format!("{}\n --> include_plan!({arguments})", mistake.message));
     let mut options = Options::parse(&arguments::read(arguments)?, 0).map_err(wrong)?;

@@ -308,8 +308,8 @@ impl<'a> Shown<'a> {
         json!({ "version": 1, "old": self.old.file.name, "new": self.new.file.name, "changes": changes })
     }
 
-    /// What fails is an error, what breaks something else a warning, the rest a notice. All stand in the new plan: GitHub shows
-    /// no lines of a file that is not there.
+    /// Writes annotations: what fails is an error, what breaks something else a warning, the rest a notice. All stand in the new plan:
+    /// GitHub shows no lines of a file that is not there.
     fn github(&self, out: &mut dyn Write) -> io::Result<()> {
         for change in &self.changes {
             let level = match (self.is_failing)(change) {

@@ -76,7 +76,7 @@ pub(crate) fn run(
     Ok(Exit::Clean)
 }
 
-/// The pattern of an address, which must have both places and lead to the web.
+/// Returns the pattern of an address, which must have both places and lead to the web.
 fn checked_pattern(pattern: &str) -> Result<&str, Failure> {
     let is_web = pattern.starts_with("https://") || pattern.starts_with("http://");
     if is_web && pattern.contains("{file}") && pattern.contains("{line}") {
@@ -133,7 +133,7 @@ fn code_of(
 }
 
 impl WorkspaceCode {
-    /// The places that make an event, those of tests last.
+    /// Returns the places that make an event, those of tests last.
     fn sites(&self, call: Call, name: &str, pattern: Option<&str>) -> Vec<SiteView> {
         let is_it = |number: usize| {
             let event = self.calls.events.get(number);
@@ -159,12 +159,12 @@ impl WorkspaceCode {
     }
 }
 
-/// The address of a line on the web.
+/// Returns the address of a line on the web.
 fn address(pattern: &str, file: &str, line: usize) -> String {
     pattern.replace("{line}", &line.to_string()).replace("{file}", &relative_uri(file))
 }
 
-/// What changed in the plan since a commit.
+/// Returns what changed in the plan since a commit.
 fn changes_since(
     reference: &str,
     file: &PlanFile,

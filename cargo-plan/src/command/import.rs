@@ -154,7 +154,7 @@ impl ImportTarget<'_> {
     }
 }
 
-/// Without a plan to write, the plan is the output, so that it can be redirected; the summary goes beside it.
+/// Shows the plan. Without a plan to write, the plan is the output, so that it can be redirected; the summary goes beside it.
 fn show(
     import: &format::Import,
     plan: &Node,
@@ -180,7 +180,8 @@ pub(super) fn list(title: &str, items: &[String], out: &mut dyn Write) -> std::i
     items.iter().try_for_each(|item| writeln!(out, "  {}", visible_line(item)))
 }
 
-/// A source has all events of a plan, so the plan that it is imported into must be one file, and JSON.
+/// Refuses a plan of several files, or one that is not JSON: a source has all events of a plan, so the plan that it is imported into must
+/// be one file.
 pub(super) fn is_single(output: &Path, there: Option<&str>, command: &str) -> Result<(), Failure> {
     let name = output.display();
     if Syntax::of_name(&output.to_string_lossy()) == Syntax::Yaml {
@@ -210,7 +211,7 @@ pub(super) fn is_one_file(output: &Path, there: Option<&str>, command: &str) -> 
     }
 }
 
-/// What was read must be a plan without errors, before anything is written.
+/// Makes sure that what was read is a plan without errors, before anything is written.
 pub(super) fn is_plan(plan: &Node) -> Result<(), Failure> {
     if plan.get("rules").is_none_or(|rules| rules.items().is_empty()) {
         return Ok(());

@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &Infer, folder: &Path, out: &mut dyn Write, err: &m
     }
 }
 
-/// The plan that is there, which must be one that can be added to.
+/// Returns the plan that is there, which must be one that can be added to.
 fn plan_there(output: &Path, folder: &Path) -> Result<Option<String>, Failure> {
     let there = match fs::read_to_string(folder.join(output)) {
         Ok(text) => Some(text),
@@ -84,7 +84,7 @@ fn plan_there(output: &Path, folder: &Path) -> Result<Option<String>, Failure> {
     Ok(there)
 }
 
-/// Reading recordings takes long, and somebody may save the plan meanwhile.
+/// Refuses to write over a plan that is not as it was: reading recordings takes long, and somebody may save the plan meanwhile.
 fn unchanged(output: &Path, folder: &Path, before: Option<&str>) -> Result<(), Failure> {
     let now = fs::read_to_string(folder.join(output)).ok();
     if now.as_deref() == before {
@@ -100,7 +100,7 @@ fn syntax(output: &Path) -> Syntax {
     Syntax::of_name(&output.to_string_lossy())
 }
 
-/// A new plan, as its file is called.
+/// Returns a new plan, as its file is called.
 fn written(output: &Path, plan: &Node) -> Result<String, Failure> {
     match syntax(output) {
         Syntax::Yaml => yaml::write(plan).map_err(|why| Failure(format!("{} {why}", output.display()))),
@@ -108,7 +108,7 @@ fn written(output: &Path, plan: &Node) -> Result<String, Failure> {
     }
 }
 
-/// The plan with what it lacks.
+/// Returns the plan with what it lacks.
 fn added(output: &Path, text: &str, inferred: &Node) -> Result<Update, Failure> {
     let syntax = syntax(output);
     let of_file = |why: String| Failure(format!("{}: {why}", output.display()));
@@ -125,7 +125,7 @@ fn added(output: &Path, text: &str, inferred: &Node) -> Result<Update, Failure> 
     Ok(update)
 }
 
-/// The plan of the messages, with what exports of schemas count beside them.
+/// Returns the plan of the messages, with what exports of schemas count beside them.
 fn plan(observed: &Observations, summary: &Summary, thresholds: &Thresholds) -> Result<(Node, Vec<Suspect>), Failure> {
     let (counted, by_name) = plan_of_schema(&summary.schema, thresholds);
     if observed.is_empty() {
@@ -177,7 +177,7 @@ fn thresholds(arguments: &Infer) -> Thresholds {
     }
 }
 
-/// Why there is nothing to make a plan of.
+/// Returns why there is nothing to make a plan of.
 pub(super) fn nothing(names: &[String], summary: &Summary, notes: &[String]) -> String {
     let mut text =
         format!("{} {} no messages of events", names.join(", "), if names.len() == 1 { "has" } else { "have" });
@@ -191,7 +191,7 @@ pub(super) fn nothing(names: &[String], summary: &Summary, notes: &[String]) -> 
     text + "\nhelp: a message is a JSON object with its call as \"type\" (track, identify, group, page or screen), one a line or in a \"batch\""
 }
 
-/// What `cargo plan check` says of the plan: names that differ by their writing alone, values in names, and what else there is.
+/// Returns what `cargo plan check` says of the plan: names that differ by their writing alone, values in names, and what else there is.
 fn findings(name: &str, text: &str) -> Vec<String> {
     let reading = PlanFile::of_text(name, None, text.to_owned()).reading();
     let mut found = reading.diagnostics;
@@ -221,7 +221,7 @@ struct InferReport {
 const MOST_LINES: usize = 20;
 
 impl InferReport {
-    /// All that is noteworthy of the reading.
+    /// Returns all that is noteworthy of the reading.
     fn sentences(&self) -> Vec<String> {
         let mut sentences = self.summary.notes();
         sentences.extend(self.notes.iter().cloned());

@@ -91,7 +91,7 @@ fn not_read(path: &Path, error: &std::io::Error) -> Failure {
     Failure(format!("cannot read `{}`: {error}{help}", path.display()))
 }
 
-/// The address of the server for a command on this machine, which an address such as 0.0.0.0 is not everywhere.
+/// Returns the address of the server for a command on this machine, which an address such as 0.0.0.0 is not everywhere.
 fn local(address: SocketAddr) -> String {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -172,7 +172,7 @@ fn reported(
     Ok(if run.fails() { Exit::Findings } else { Exit::Clean })
 }
 
-/// The write keys that a command keeps: the real server behind `--proxy` takes no other ones.
+/// Returns the write keys that a command keeps: the real server behind `--proxy` takes no other ones.
 fn own_keys(arguments: &LiveArguments) -> Result<Option<CommandKeys>, Failure> {
     if arguments.proxy.is_none() || arguments.command.is_empty() {
         return Ok(None);
@@ -228,7 +228,7 @@ fn not_bound(host: &str, port: u16, error: &std::io::Error) -> Failure {
     Failure(format!("cannot listen at {host}:{port}: {error}{help}"))
 }
 
-/// 32 hexadecimal digits that nobody can guess.
+/// Returns 32 hexadecimal digits that nobody can guess.
 fn new_token() -> Result<String, Failure> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| Failure(format!("the system has no random numbers: {error}")))?;

@@ -68,7 +68,7 @@ fn in_other_files(opened: &Opened, target: &RuleKey, new: &str) -> Result<Vec<Ed
     Ok(files)
 }
 
-/// Another file of the plan may have an event of the new name.
+/// Refuses a new name that an event in another file of the plan has.
 fn refuse_taken(opened: &Opened, target: &RuleKey, new: &str) -> Result<(), Failure> {
     let is_taken = |plan: &PlanText| plan.plan.rules.iter().any(|rule| rule.call == target.call && rule.name == new);
     match opened.others.iter().find(|(_, other)| is_taken(other)) {

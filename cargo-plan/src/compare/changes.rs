@@ -49,7 +49,7 @@ impl FoundChanges {
         }
     }
 
-    /// The categories of consent: code gives each of them to `Consent`.
+    /// Compares the categories of consent: code gives each of them to `Consent`.
     pub(super) fn categories(&mut self, old: &[(String, &ConsentCategory)], new: &[(String, &ConsentCategory)]) {
         let is_in = |id: &str, all: &[(String, &ConsentCategory)]| all.iter().any(|(_, known)| known.id == id);
         for (field, category) in old.iter().filter(|(_, category)| !is_in(&category.id, new)) {
@@ -71,7 +71,7 @@ impl FoundChanges {
         }
     }
 
-    /// The destinations of the plan, which code names as values of an enum, and the consent that each of them needs.
+    /// Compares the destinations of the plan, which code names as values of an enum, and the consent that each of them needs.
     pub(super) fn destinations(
         &mut self,
         old: &Plan,

@@ -223,7 +223,7 @@ struct BlockSeen<'d> {
 }
 
 impl BlockSeen<'_> {
-    /// `around` is the column of the object that has this value.
+    /// Looks at a value and what is in it. `around` is the column of the object that has this value.
     fn look(&mut self, node: &Node, around: Option<usize>) {
         if is_empty(node) {
             return;

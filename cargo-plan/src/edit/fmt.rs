@@ -70,7 +70,7 @@ impl PlanWriter<'_> {
         self.out.push_str(text);
     }
 
-    /// A line end and the indentation, behind one empty line where the text has some behind this place.
+    /// Writes a line end and the indentation, behind one empty line where the text has some behind this place.
     fn newlines(&mut self, behind: usize, indent: &str) {
         let rest = self.document.slice(behind, self.document.text.len());
         let blank = rest.get(..rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n', ',']).len());
@@ -81,7 +81,7 @@ impl PlanWriter<'_> {
         self.out.push_str(indent);
     }
 
-    /// A value that stands on a line with this indentation, and before as much else as `beside` says.
+    /// Writes a value that stands on a line with this indentation, and before as much else as `beside` says.
     fn value(&mut self, node: &Node, indent: &str, beside: usize) {
         let elements = self.elements(node);
         let scalar = !matches!(node.kind, Kind::Object(_) | Kind::Array(_));

@@ -157,7 +157,7 @@ fn property<'s>(schema: &'s Schema, name: &str) -> Option<&'s Property> {
     own.or_else(|| schema.alternatives.iter().find_map(|inner| property(inner, name)))
 }
 
-/// What is said of a property together with others cannot go with it: `{"required": ["email"]}` in a `oneOf` would become `{}`.
+/// Refuses to take a property away of which something is said together with others: `{"required": ["email"]}` in a `oneOf` would become `{}`.
 fn refuse_conditions(plan: &PlanText, target: &RuleKey, number: usize, path: &str) -> Result<(), Failure> {
     let first = plan.with_payload(version(plan, target, number)?, |payload| {
         let (parts, name) = parts_at(payload.schema, path);

@@ -82,7 +82,7 @@ struct Search<'n> {
 }
 
 impl<'n> Search<'n> {
-    /// `schema` leads to the schema of the rule around `node`, in which `#` looks first.
+    /// Looks for references. `schema` leads to the schema of the rule around `node`, in which `#` looks first.
     fn look(&mut self, node: &'n Node, path: &mut Vec<String>, schema: &[String]) {
         let own: Vec<String> = match &self.list {
             Some(list) if path.len() == list.len() + 1 && path.starts_with(list) => {

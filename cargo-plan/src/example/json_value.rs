@@ -30,7 +30,7 @@ fn has_room(value: &Node) -> bool {
     }
 }
 
-/// JSON as `json!` takes it: texts are literals of Rust.
+/// Returns JSON as `json!` takes it: texts are literals of Rust.
 fn literal(value: &Node) -> Option<String> {
     Some(match &value.kind {
         Kind::String(text) => format!("{text:?}"),

@@ -32,7 +32,7 @@ pub(super) struct ExampleMaker<'s> {
 
 #[cfg(feature = "live")]
 impl<'s> ExampleMaker<'s> {
-    /// A maker whose values have all properties.
+    /// Returns a maker whose values have all properties.
     pub(super) const fn whole(root: &'s Node) -> Self {
         Self { root, is_whole: true }
     }
@@ -80,7 +80,7 @@ impl<'s> ExampleMaker<'s> {
         all.into_iter().next().unwrap_or_else(Node::null)
     }
 
-    /// Values to try, the best ones first.
+    /// Returns values to try, the best ones first.
     fn candidates(&self, schema: &Node, name: &str, depth: usize, turn: usize) -> Vec<Node> {
         let mut all = given(schema);
         let by = turn % all.len().max(1);
@@ -159,7 +159,7 @@ impl<'s> ExampleMaker<'s> {
         lists
     }
 
-    /// Objects with all properties, and with fewer.
+    /// Returns objects with all properties, and with fewer.
     fn objects(&self, schema: &Node, depth: usize, turn: usize) -> Vec<Node> {
         let properties = schema.get("properties").map(Node::members).unwrap_or_default();
         let required: Vec<&str> =

@@ -42,7 +42,7 @@ pub(crate) fn only_values(property: &mut Property, text: &str) -> Outcome {
     }
 }
 
-/// "Values", "Expected values": the only ones where the type is an enum or `|` divides them; else examples.
+/// Reads "Values", "Expected values": the only ones where the type is an enum or `|` divides them; else examples.
 pub(crate) fn some_values(property: &mut Property, header: &str, text: &str) -> Outcome {
     if let Some(outcome) = shaped(property, text) {
         return outcome;
@@ -131,7 +131,7 @@ fn shaped(property: &mut Property, text: &str) -> Option<Outcome> {
     (is_type && is_word && !has_no_type).then(|| described(property, "Values", text))
 }
 
-/// "1=low, 2=high": the values of a list that says of each what it means.
+/// Reads "1=low, 2=high": the values of a list that says of each what it means.
 fn explained(property: &Property, text: &str) -> Option<Vec<String>> {
     let parts = values::list(text);
     let is_number = property.is("number") || property.is("integer");
@@ -146,7 +146,7 @@ fn explained(property: &Property, text: &str) -> Option<Vec<String>> {
     codes.filter(|codes| codes.len() > 1)
 }
 
-/// `red/green/blue`: words with slashes between them. A path, a date, a ratio and the kind of a file are none.
+/// Reads `red/green/blue`: words with slashes between them. A path, a date, a ratio and the kind of a file are none.
 pub(crate) fn slashed(text: &str) -> Option<Vec<String>> {
     const FILES: [&str; 7] = ["application", "image", "text", "audio", "video", "font", "multipart"];
     let parts: Vec<&str> = text.trim().split('/').map(values::unmarked).collect();

@@ -164,7 +164,7 @@ const PLANNED: &str = "to do, not implemented, in progress, not started, no impl
     nao implementado, a faire, en cours, zu tun, in arbeit, in bearbeitung, noch offen, por hacer, en curso, en progreso, a fazer, em andamento, \
     do zrobienia, w trakcie, da fare, in corso, te doen";
 
-/// A status is `live` or `planned` where a text says that it is done, or is not; otherwise what the text is.
+/// Reads a status: `live` or `planned` where a text says that the event is done, or is not; otherwise what the text is.
 fn status(rule: &mut DraftRule, text: &str) -> Outcome {
     let word = words::folded(text);
     let first = word.split(' ').next().unwrap_or_default();
@@ -323,7 +323,7 @@ fn said_before(known: &Node) -> Outcome {
     Err(format!("it was said before, as \"{}\"", shortened(&known.to_text())))
 }
 
-/// Without a type there is nothing that null could stand beside.
+/// Lets a property be null, where it has a type: without one there is nothing that null could stand beside.
 fn may_be_null(property: &mut Property) {
     if property.get("type").is_some() {
         make_nullable(property);
@@ -349,7 +349,7 @@ fn flag(property: &mut Property, text: &str, what: &str, apply: impl FnOnce(&mut
     read(what)
 }
 
-/// What was said of the value is said of the items of a list.
+/// Says of the items of a list what was said of the value.
 fn as_list(property: &mut Property) {
     if property.is("array") {
         return;

@@ -223,12 +223,13 @@ pub(crate) fn indented(text: &str) -> Option<Vec<(usize, &str)>> {
     lines.iter().any(|(indent, _)| is_deeper(least, *indent)).then_some(lines)
 }
 
-/// One space more is a slip of the pen.
+/// Returns whether an item stands within another one. One space more is a slip of the pen.
 const fn is_deeper(outer: usize, indent: usize) -> bool {
     outer + 1 < indent
 }
 
-/// "a = x/y, b" between semicolons is two properties: what is behind a comma is a name, and no type or mark of the one before it.
+/// Divides a part of a line: "a = x/y, b" between semicolons is two properties: what is behind a comma is a name, and no type or mark of
+/// the one before it.
 fn divided(part: &str) -> Vec<String> {
     let parts = values::split(part, ",");
     let is_name = |part: &String| {
@@ -332,7 +333,7 @@ fn before_dash(text: &str) -> Option<(types::TypeText, &str)> {
     Some((types::read(&head)?, tail))
 }
 
-/// "required — the channel", "optional, max 200 chars", "the id of the order" behind a type.
+/// Reads "required — the channel", "optional, max 200 chars", "the id of the order" behind a type.
 fn say_behind_type(property: &mut Property, tail: &str) {
     let tail = tail.trim();
     let mark = |text: &str| values::requirement(text).filter(|found| found.remark.is_none());
@@ -361,7 +362,7 @@ fn say_behind_type(property: &mut Property, tail: &str) {
     }
 }
 
-/// "(PII)" says that the data are personal.
+/// Returns whether a text says that the data are personal: "(PII)".
 fn is_personal(text: &str) -> bool {
     matches!(
         words::folded(text).as_str(),
@@ -375,7 +376,7 @@ fn is_personal(text: &str) -> bool {
     )
 }
 
-/// "1-500", "0..60000", ">= 0" beside the type of a number. Returns whether it is such.
+/// Reads "1-500", "0..60000", ">= 0" beside the type of a number. Returns whether it is such.
 fn say_bounds(property: &mut Property, text: &str) -> bool {
     let range = values::range(text).map(|(least, greatest)| vec![("minimum", least), ("maximum", greatest)]);
     let bounds = range.or_else(|| values::bounds(text)).unwrap_or_default();
@@ -425,7 +426,7 @@ fn brackets(text: &str) -> (Option<&str>, &str) {
     (None, text)
 }
 
-/// "(string, required)", "(email, google, apple)", "(nullable)", "(1–5)", "(e.g. a, b)".
+/// Reads "(string, required)", "(email, google, apple)", "(nullable)", "(1–5)", "(e.g. a, b)".
 fn say_inside(property: &mut Property, inside: &str) {
     let inside = inside.trim();
     if is_personal(inside) {
@@ -523,7 +524,7 @@ fn is_mark(part: &str) -> bool {
         && values::requirement(part).is_some_and(|found| found.remark.is_none())
 }
 
-/// "default: 3", "min = 1", "example: a" says what its word is known to say. Returns whether a part does.
+/// Reads "default: 3", "min = 1", "example: a", which say what their word is known to say. Returns whether a part does.
 fn say_known(property: &mut Property, part: &str) -> bool {
     let Some((head, text)) = part.split_once([':', '=']) else { return false };
     let meaning = super::field::meaning(head).filter(|meaning| meaning.is_sure);

@@ -225,7 +225,7 @@ impl Ledger {
     }
 }
 
-/// Four thousand million cells are more than any sheet has.
+/// Returns a count as it is kept. Four thousand million cells are more than any sheet has.
 fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

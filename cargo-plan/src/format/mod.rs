@@ -187,7 +187,7 @@ fn has_ending(name: &str, endings: &[&str]) -> bool {
     endings.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
-/// "Sheet 1", "Properties" are no events.
+/// Returns whether the title of a sheet may be the name of an event: "Sheet 1" and "Properties" are none.
 fn is_name_of_event(title: &str) -> bool {
     let generic = ["sheet", "tabelle", "feuil", "hoja", "planilha", "arkusz", "tab", "template", "overview", "readme"];
     let first = words::words(title).into_iter().next().unwrap_or_default();
@@ -237,7 +237,7 @@ impl Import {
         self.rest(std::slice::from_ref(tree));
     }
 
-    /// Documents belong together: one names what another refers to.
+    /// Reads documents, which belong together: one names what another refers to.
     fn trees(&mut self, trees: &[tree::DocumentTree], options: &ImportOptions) {
         let (project, others): (Vec<&tree::DocumentTree>, Vec<&tree::DocumentTree>) =
             trees.iter().partition(|tree| rudder::is_of(tree));
@@ -271,14 +271,14 @@ impl Import {
         true
     }
 
-    /// What nothing spoke of, once it is known which events have the properties that are described elsewhere.
+    /// Leaves what nothing spoke of, once it is known which events have the properties that are described elsewhere.
     fn rest(&mut self, trees: &[tree::DocumentTree]) {
         for tree in trees {
             tree.leave(&tree.root, "nothing in the file is known to be an event", &mut self.ledger);
         }
     }
 
-    /// What sources say of properties without their events holds for the properties of that name.
+    /// Gives what sources say of properties without their events to the properties of that name.
     fn registry(&mut self) {
         for definition in std::mem::take(&mut self.draft.definitions) {
             let mut used: Vec<&String> = Vec::new();
@@ -309,7 +309,7 @@ impl Import {
         }
     }
 
-    /// `--map` that names no header and no key is a slip of the pen, or of a source that has changed.
+    /// Notes each `--map` that names no header and no key: a slip of the pen, or of a source that has changed.
     fn unused(&mut self, options: &ImportOptions) {
         let Some(first) = self.ledger.first_sheet() else { return };
         for (header, _) in &options.map {
@@ -323,7 +323,7 @@ impl Import {
         }
     }
 
-    /// What the name of a sheet says: that its properties are traits, or, where several sheets list properties and no events, which
+    /// Returns what the name of a sheet says: that its properties are traits, or, where several sheets list properties and no events, which
     /// event they are of.
     fn of_title(&mut self, grid: &grid::Grid, has_a_sheet_for_each_event: bool) -> table::Around {
         let header = words::header(&grid.title);
@@ -345,7 +345,7 @@ impl Import {
         self.has_lost_properties |= found == TableContents::PropertiesWithoutEvents;
     }
 
-    /// Why there is no plan in the sources, and what would help.
+    /// Returns why there is no plan in the sources, and what would help.
     fn nothing(&self, sources: &[InputFile]) -> String {
         let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
         let (names, lists, holds) = match names.as_slice() {

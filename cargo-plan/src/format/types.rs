@@ -63,7 +63,7 @@ impl TypeText {
         self
     }
 
-    /// What is said of the items and is no type of theirs is said of the list.
+    /// Returns a list of these. What is said of the items and is no type of theirs is said of the list.
     fn list_of(mut items: Self) -> Self {
         let remark = items.remark.take();
         Self { items: Some(Box::new(items)), remark, ..Self::of("array") }
@@ -203,14 +203,14 @@ fn read_anew(text: &str) -> Option<TypeText> {
 
 const LONGEST: usize = 400;
 
-/// "Yes/No", "Ja/Nein".
+/// Reads "Yes/No", "Ja/Nein".
 fn yes_or_no(text: &str) -> Option<TypeText> {
     let (one, other) = text.split_once('/')?;
     let answers = (values::yes_or_no(one)?, values::yes_or_no(other)?);
     (answers.0 != answers.1).then(|| TypeText::of("boolean"))
 }
 
-/// "one of: card, paypal", "either a or b".
+/// Reads "one of: card, paypal", "either a or b".
 fn one_of(text: &str) -> Option<TypeText> {
     let start = text.to_lowercase();
     let is_list = ["one of", "either ", "any of"].iter().any(|words| start.starts_with(words));
@@ -232,7 +232,7 @@ fn one(text: &str) -> Option<TypeText> {
     })
 }
 
-/// `string?`, `string*`, `!string`.
+/// Reads `string?`, `string*`, `!string`.
 fn optional(text: &str) -> Option<TypeText> {
     let (rest, required) = match (text.strip_suffix('?'), text.strip_suffix(['*', '!'])) {
         (Some(rest), _) => (rest, false),
@@ -242,7 +242,7 @@ fn optional(text: &str) -> Option<TypeText> {
     Some(TypeText { required: Some(required), ..read(rest)? })
 }
 
-/// "nullable string", `Optional<string>`, "string NOT NULL", `?string`.
+/// Reads "nullable string", `Optional<string>`, "string NOT NULL", `?string`.
 fn with_word(text: &str) -> Option<TypeText> {
     if let Some(head) = text.strip_suffix("NOT NULL").or_else(|| text.strip_suffix("not null")) {
         return Some(TypeText { required: Some(true), ..read(head)? });
@@ -265,7 +265,7 @@ fn with_word(text: &str) -> Option<TypeText> {
     })
 }
 
-/// "integer >= 0", "positive integer".
+/// Reads "integer >= 0", "positive integer".
 fn bounded(text: &str) -> Option<TypeText> {
     let is_number = |of: &TypeText| matches!(of.names.as_slice(), ["number" | "integer"]);
     if let Some((word, rest)) = text.split_once(' ')
@@ -286,7 +286,7 @@ fn bounded(text: &str) -> Option<TypeText> {
     Some(TypeText { bounds: values::bounds(bounds)?, ..of })
 }
 
-/// `string[]`, `[]string`, `Array<string>`, "list of strings", `string_array`, `[string]`.
+/// Reads `string[]`, `[]string`, `Array<string>`, "list of strings", `string_array`, `[string]`.
 fn list(text: &str) -> Option<TypeText> {
     if let Some(items) = text.strip_prefix("[]") {
         return read(items).map(TypeText::list_of);
@@ -361,7 +361,7 @@ fn singular(text: &str) -> Option<TypeText> {
     stems.find_map(|stem| one(&stem)).filter(|_| !text.contains(['|', '[', '<', '(', ',', '/', '{', ':', ';', '"']))
 }
 
-/// "objects (id: string, qty: int)", "strings (max 20)".
+/// Reads "objects (id: string, qty: int)", "strings (max 20)".
 fn singular_with_brackets(text: &str) -> Option<TypeText> {
     let (base, rest) = text.split_at(text.find(['(', '{', ':', '<'])?);
     let of = one(base.trim()).or_else(|| singular(base))?;
@@ -369,7 +369,7 @@ fn singular_with_brackets(text: &str) -> Option<TypeText> {
     read(&format!("{name} {rest}"))
 }
 
-/// `{id: string, qty: int}`, `{id: string}[]`. Names alone, as in `{web, app}`, may as well be values.
+/// Reads `{id: string, qty: int}`, `{id: string}[]`. Names alone, as in `{web, app}`, may as well be values.
 fn object(text: &str) -> Option<TypeText> {
     if let Some(items) = text.strip_suffix("[]").filter(|items| items.starts_with('{')) {
         return fields(in_braces(items)?, true).map(TypeText::object_of).map(TypeText::list_of);
@@ -390,7 +390,7 @@ fn fields(text: &str, may_be_names: bool) -> Option<Vec<FieldText>> {
     (!fields.is_empty() && (is_typed || may_be_names)).then_some(fields)
 }
 
-/// `id`, `id: string`, `id?: string`, `id (string, required)`.
+/// Reads `id`, `id: string`, `id?: string`, `id (string, required)`.
 fn field(text: &str) -> Option<FieldText> {
     let text = text.trim().trim_start_matches(['-', '•', '*']).trim();
     let end = text.find([':', '(', ' ']).unwrap_or(text.len());
@@ -422,7 +422,7 @@ fn remarked(of: TypeText, remark: &str) -> TypeText {
     TypeText { remark: Some(remark.trim().to_owned()), ..of }
 }
 
-/// `varchar(20)`, "number (USD)", "string (required)", "enum (a, b)", "enum: a, b".
+/// Reads `varchar(20)`, "number (USD)", "string (required)", "enum (a, b)", "enum: a, b".
 fn with_brackets(text: &str) -> Option<TypeText> {
     let from = text.find("[]").map_or(0, |list| list + "[]".len());
     let open = from + text.get(from..)?.find(['(', '[', ':', '<', '{', '='])?;
@@ -495,7 +495,7 @@ fn is_slashed(text: &str) -> bool {
     text.split('/').count() > 2 && text.split('/').all(is_word)
 }
 
-/// "object (id: string, qty: int)", "array of objects {id, name}": what is in the object, or in each object of the list.
+/// Reads "object (id: string, qty: int)", "array of objects {id, name}": what is in the object, or in each object of the list.
 fn fields_behind(of: &TypeText, rest: &str) -> Option<Vec<FieldText>> {
     let items = of.items.as_deref().filter(|_| of.names == ["array"]);
     if items.unwrap_or(of).names != ["object"] {
@@ -510,7 +510,7 @@ fn fields_behind(of: &TypeText, rest: &str) -> Option<Vec<FieldText>> {
     fields(inside.unwrap_or(rest), false)
 }
 
-/// "20", "max 50 chars", "up to 50 characters": how long a text may be.
+/// Reads "20", "max 50 chars", "up to 50 characters": how long a text may be.
 pub(crate) fn longest(text: &str) -> Option<u32> {
     const WORDS: &str = "max maximum up to at most char chars character characters zeichen caracteres length";
     let words = words::words(text);
@@ -532,7 +532,7 @@ fn of_values(of: &TypeText, values: Vec<String>) -> Vec<Node> {
     values.into_iter().map(|text| if is_number { value::number(&text) } else { value::text(text) }).collect()
 }
 
-/// `string | null`, `string | undefined`, "string or number", "text, optional".
+/// Reads `string | null`, `string | undefined`, "string or number", "text, optional".
 fn union(text: &str) -> Option<TypeText> {
     let parts = alternatives(text);
     if parts.len() < 2 {
@@ -582,7 +582,7 @@ fn add(all: &mut TypeText, one: TypeText) {
     all.remark = all.remark.take().or(one.remark);
 }
 
-/// `"card"` among the alternatives of a type is a value.
+/// Reads `"card"`, which among the alternatives of a type is a value.
 fn quoted(text: &str) -> Option<TypeText> {
     let inner = ['"', '\'', '“', '`'].iter().find_map(|quote| text.strip_prefix(*quote))?;
     let value = inner.trim_end_matches(['"', '\'', '”', '`']);
@@ -600,7 +600,7 @@ fn alternatives(text: &str) -> Vec<String> {
     Vec::new()
 }
 
-/// `email | google | oauth`: words that are no types are the only values.
+/// Reads `email | google | oauth`: words that are no types are the only values.
 fn listed(text: &str) -> Option<TypeText> {
     if !text.contains('|') {
         return None;

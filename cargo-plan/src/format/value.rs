@@ -112,7 +112,7 @@ pub(crate) fn write(node: &Node, depth: usize, column: usize, out: &mut String) 
     out.push(close);
 }
 
-/// Rules and lists of objects are easier to read over several lines, however short they are.
+/// Returns whether a value may stand on one line: rules and lists of objects are easier to read over several lines, however short they are.
 fn is_short(node: &Node) -> bool {
     !node.items().iter().any(Node::is_object) && !node.members().iter().any(|member| member.value.is_object())
 }
@@ -146,7 +146,7 @@ fn one_line(node: &Node) -> String {
     out
 }
 
-/// A string of JSON, with the short signs for lines and tabs.
+/// Writes a string of JSON, with the short signs for lines and tabs.
 fn write_text(text: &str, out: &mut String) {
     if !text.contains(['\n', '\t', '\r']) {
         return write_string(text, out);

@@ -156,7 +156,7 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// "Required (y/n)" says no more than "Required".
+/// Returns a header without its brackets: "Required (y/n)" says no more than "Required".
 fn outside_brackets(text: &str) -> String {
     let mut depth = 0_u32;
     let kept: String = text

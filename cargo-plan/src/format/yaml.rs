@@ -32,7 +32,7 @@ impl Serialize for YamlValue<'_> {
     }
 }
 
-/// A whole number stays one, however it is written.
+/// Writes a number. A whole one stays one, however it is written.
 fn number<S: Serializer>(written: &str, serializer: S) -> Result<S::Ok, S::Error> {
     match (written.parse::<i64>(), written.parse::<u64>(), written.parse::<f64>()) {
         (Ok(whole), ..) => serializer.serialize_i64(whole),

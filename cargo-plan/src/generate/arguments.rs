@@ -28,7 +28,7 @@ pub(crate) fn of_flags(flags: &CodeArguments, plan: Option<&str>) -> String {
     parts.join(", ")
 }
 
-/// `Check In=CheckInEvent` as Rust. What has quotes of its own is Rust already.
+/// Returns `Check In=CheckInEvent` as Rust. What has quotes of its own is Rust already.
 fn renamed(rename: &str) -> String {
     match rename.split_once('=') {
         Some((name, to)) if !rename.contains('"') => {

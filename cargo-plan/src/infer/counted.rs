@@ -18,7 +18,7 @@ const DEEPEST: usize = 12;
 /// So many names stand in a note.
 const SHOWN: usize = 5;
 
-/// The plan, and the properties whose names say that they are personal data.
+/// Returns the plan, and the properties whose names say that they are personal data.
 pub(crate) fn plan_of_schema(schema: &SourceSchema, thresholds: &Thresholds) -> (Node, Vec<Suspect>) {
     let mut suspects = Vec::new();
     // The calls in the order that the plans of messages have.
@@ -36,7 +36,7 @@ pub(crate) fn plan_of_schema(schema: &SourceSchema, thresholds: &Thresholds) -> 
     (plan, suspects)
 }
 
-/// What such exports do not tell, and what is odd in these, in sentences.
+/// Returns what such exports do not tell, and what is odd in these, in sentences.
 pub(crate) fn notes_of_schema(schema: &SourceSchema) -> Vec<String> {
     let files = schema.files.join(", ");
     let properties = schema.properties();
@@ -110,7 +110,7 @@ fn rule(call: &str, name: &str, event: &SchemaEvent, thresholds: &Thresholds, to
     value::object(members)
 }
 
-/// How often, and when last; of a property also in which share of the messages.
+/// Returns how often, and when last; of a property also in which share of the messages.
 fn evidence(counts: &SchemaCounts, count: &'static str, messages: Option<u64>) -> Node {
     let number = |count: u64| value::number(&count.to_string());
     let mut members = vec![(count, number(counts.total))];
@@ -126,7 +126,7 @@ fn evidence(counts: &SchemaCounts, count: &'static str, messages: Option<u64>) -
     value::object(members)
 }
 
-/// The names of properties, by the name that they are within: `cart.id` within `cart`, where there is a `cart`.
+/// Returns the names of properties, by the name that they are within: `cart.id` within `cart`, where there is a `cart`.
 fn within(event: &SchemaEvent) -> BTreeMap<&str, Vec<(&str, &str)>> {
     let mut tree: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
     let mut depths: BTreeMap<&str, usize> = BTreeMap::new();
@@ -164,7 +164,7 @@ impl PropertyTree<'_> {
         value::object(schemas.collect::<Vec<_>>())
     }
 
-    /// What is known of a property: that it is a list or has properties, and how often it was there.
+    /// Returns what is known of a property: that it is a list or has properties, and how often it was there.
     fn schema(&self, own: &str, name: &str, told: &mut Told<'_>) -> Node {
         let mut members = self.shape(name, told);
         let has_properties = self.inner(name).iter().any(|(inner, _)| *inner != ITEMS);
@@ -179,7 +179,7 @@ impl PropertyTree<'_> {
         value::object(members)
     }
 
-    /// A value that was seen as a list and as an object is of any type.
+    /// Returns the keywords of a value's kind. One that was seen as a list and as an object is of any type.
     fn shape(&self, name: &str, told: &mut Told<'_>) -> Vec<(&'static str, Node)> {
         let inner = self.inner(name);
         let items = inner.iter().find(|(own, _)| *own == ITEMS);
@@ -198,7 +198,7 @@ impl PropertyTree<'_> {
         }
     }
 
-    /// The properties that as many messages had as there were.
+    /// Returns the properties that as many messages had as there were.
     fn required(&self) -> Vec<&str> {
         let is_required = |name: &str| {
             let seen = self.event.properties.get(name).map_or(0, |counts| counts.total);

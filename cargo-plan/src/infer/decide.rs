@@ -49,7 +49,7 @@ pub(crate) struct Suspect {
 
 type Told<'t> = dyn FnMut(&str, &'static str) + 't;
 
-/// The keywords of an object: its properties, and which are required.
+/// Returns the keywords of an object: its properties, and which are required.
 pub(super) fn object(stats: &ValueStats, thresholds: &Thresholds, told: &mut Told<'_>) -> Vec<(String, Node)> {
     Decision { thresholds, told, path: String::new() }.object(stats, false)
 }
@@ -62,7 +62,7 @@ struct Decision<'d> {
 }
 
 impl Decision<'_> {
-    /// Within personal data no value is said.
+    /// Decides of an object. Within personal data no value is said.
     fn object(&mut self, stats: &ValueStats, is_personal: bool) -> Vec<(String, Node)> {
         let objects = stats.types.objects;
         match &stats.members {
@@ -95,7 +95,7 @@ impl Decision<'_> {
         }
     }
 
-    /// The names that so many objects have that they are required.
+    /// Returns the names that so many objects have that they are required.
     fn required<'n>(&self, named: &'n BTreeMap<String, ValueStats>, objects: u64) -> Vec<&'n str> {
         let is_required = |stats: &ValueStats| {
             let seen = stats.types.all();
@@ -131,7 +131,7 @@ impl Decision<'_> {
         })
     }
 
-    /// What the values of a place keep: of personal data the type and the format alone.
+    /// Returns what the values of a place keep: of personal data the type and the format alone.
     fn schema(&mut self, stats: &ValueStats, is_personal: bool) -> Vec<(String, Node)> {
         let names = types(stats);
         let mut members = Vec::new();
@@ -167,7 +167,7 @@ impl Decision<'_> {
         members
     }
 
-    /// The values of texts, where they are few and each was seen often.
+    /// Returns the values of texts, where they are few and each was seen often.
     fn only_values<'s>(&self, stats: &'s ValueStats) -> Option<impl Iterator<Item = &'s String>> {
         let values = stats.texts.values.as_ref()?;
         let Thresholds { enum_max, enum_repeats, min_messages, .. } = self.thresholds;
@@ -200,7 +200,7 @@ impl Decision<'_> {
         }
     }
 
-    /// What the decision rests on.
+    /// Returns what the decision rests on.
     fn evidence(&self, stats: &ValueStats, objects: u64, why: Option<&'static str>, is_personal: bool) -> Node {
         let counts = &stats.types;
         let seen = counts.all();
@@ -238,7 +238,7 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// Fewer texts than this have a format by chance.
 const FEW: u64 = 3;
 
-/// The types of the values, as JSON Schema names them.
+/// Returns the types of the values, as JSON Schema names them.
 fn types(stats: &ValueStats) -> Vec<&'static str> {
     let counts = &stats.types;
     let number = if counts.numbers > 0 { "number" } else { "integer" };

@@ -4,7 +4,7 @@ use crate::format::rule::{id, payload};
 use crate::format::value;
 use plan_model::json::Node;
 
-/// The part of `inferred` that `plan` lacks, as a plan.
+/// Returns the part of `inferred` that `plan` lacks, as a plan.
 pub(crate) fn missing(plan: &Node, inferred: &Node) -> Node {
     let rules_of = |plan: &'_ Node| plan.get("rules").map(Node::items).unwrap_or_default().to_vec();
     let known = rules_of(plan);
@@ -23,7 +23,7 @@ pub(crate) fn missing(plan: &Node, inferred: &Node) -> Node {
     value::object([("rules", value::list(rules.collect()))])
 }
 
-/// The properties of an object that another one lacks, also within those that both have.
+/// Returns the properties of an object that another one lacks, also within those that both have.
 fn properties(known: &Node, inferred: &Node, has: &dyn Fn(&str) -> bool) -> Option<Node> {
     let members = inferred.get("properties").map(Node::members).unwrap_or_default();
     let lacking: Vec<(String, Node)> = members
@@ -40,7 +40,7 @@ fn properties(known: &Node, inferred: &Node, has: &dyn Fn(&str) -> bool) -> Opti
     (!lacking.is_empty()).then(|| value::object(lacking))
 }
 
-/// What a value that both have lacks: properties of an object, or of the objects in a list.
+/// Returns what a value that both have lacks: properties of an object, or of the objects in a list.
 fn within(known: &Node, inferred: &Node) -> Option<Node> {
     // An object of which the plan says nothing more is one of any properties.
     let all = known.get("properties");

@@ -108,7 +108,7 @@ impl Visitor for Observations {
     }
 }
 
-/// The version of its event that a message says it has.
+/// Returns the version of its event that a message says it has.
 fn version(message: &MessageView<'_>) -> Option<u64> {
     let version = message.get(RecordedMember::Context)?.get("protocols")?.get("event_version")?;
     version.as_u64().or_else(|| version.as_str()?.parse().ok())
@@ -143,7 +143,7 @@ impl RuleStats {
 }
 
 impl Observations {
-    /// What several threads saw.
+    /// Returns what several threads saw.
     pub(crate) fn of_all(parts: Vec<Self>) -> Self {
         let mut all = parts.into_iter().reduce(Self::merged).unwrap_or_default();
         all.rules.each(RuleStats::end_columns);
@@ -161,7 +161,7 @@ impl Observations {
         self.rules.is_empty()
     }
 
-    /// What became of messages that the plan does not hold, in sentences.
+    /// Returns what became of messages that the plan does not hold, in sentences.
     pub(crate) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.rules.has_more {
@@ -180,7 +180,7 @@ impl Observations {
         notes
     }
 
-    /// The plan, and the properties that seem to be personal data.
+    /// Returns the plan, and the properties that seem to be personal data.
     pub(crate) fn to_plan(&self, thresholds: &Thresholds) -> (Node, Vec<Suspect>) {
         let mut suspects = Vec::new();
         let rules = self.rules.sorted().into_iter().map(|(key, stats)| rule(key, stats, thresholds, &mut suspects));
@@ -207,7 +207,7 @@ fn rule(key: &EventKey, stats: &RuleStats, thresholds: &Thresholds, suspects: &m
     value::object(members)
 }
 
-/// How often and when an event was seen.
+/// Returns how often and when an event was seen.
 fn evidence(stats: &RuleStats) -> Node {
     let mut members = vec![("messages", value::number(&stats.messages.to_string()))];
     let day = |time: Option<i64>| time.map(|time| value::text(crate::time::day_of(time)));

@@ -44,12 +44,12 @@ const NAMES: [(&str, &str); 32] = [
 const ABOUT: [&str; 12] =
     ["has", "is", "verified", "count", "type", "status", "opt", "enabled", "id", "template", "campaign", "subject"];
 
-/// Why a property seems to be personal data.
+/// Returns why a property seems to be personal data.
 pub(super) fn suspected(name: &str, stats: &ValueStats) -> Option<&'static str> {
     by_values(stats).or_else(|| by_name(name, stats))
 }
 
-/// Why the values at a place, or those of a list or a map there, seem to be personal data.
+/// Returns why the values at a place, or those of a list or a map there, seem to be personal data.
 pub(super) fn by_values(stats: &ValueStats) -> Option<&'static str> {
     let strings = stats.types.strings;
     if strings > 0 && 2 * stats.texts.emails > strings {
@@ -89,7 +89,7 @@ fn says_a_person(name: &str) -> Option<&'static str> {
     NAMES.into_iter().find(|(known, _)| is_named(known)).map(|(_, why)| why)
 }
 
-/// A list has a name of several: `emails`, `addresses`.
+/// Returns the word for one: a list has a name of several: `emails`, `addresses`.
 fn singular(word: &str) -> &str {
     let stem = word.strip_suffix("es").filter(|stem| stem.ends_with("ss"));
     stem.or_else(|| word.strip_suffix('s').filter(|stem| !stem.ends_with('s'))).unwrap_or(word)

@@ -22,7 +22,7 @@ pub(super) struct TypeCounts {
 }
 
 impl TypeCounts {
-    /// How many values there are.
+    /// Returns how many values there are.
     pub(super) const fn all(&self) -> u64 {
         self.nulls + self.booleans + self.integers + self.numbers + self.strings + self.arrays + self.objects
     }
@@ -63,7 +63,7 @@ impl Default for Members {
     }
 }
 
-/// An object with more names than this is a map.
+/// Returns how many names an object may have: one with more is a map.
 const fn most_names(depth: usize) -> usize {
     if depth == 0 { 500 } else { 100 }
 }

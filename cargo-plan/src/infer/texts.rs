@@ -70,7 +70,7 @@ impl TextStats {
         };
     }
 
-    /// The format that all texts have.
+    /// Returns the format that all texts have.
     pub(super) fn format(&self) -> Option<&'static str> {
         FORMATS.iter().enumerate().find(|(at, _)| self.formats & (1 << at) != 0).map(|(_, name)| *name)
     }
@@ -131,7 +131,7 @@ fn is_email(text: &str) -> bool {
     text.contains('@') && has_format("email", text)
 }
 
-/// `+49 170 1234567`: a number with the sign of a country.
+/// Returns whether a text is a number with the sign of a country: `+49 170 1234567`.
 fn is_phone(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     text.starts_with('+')

@@ -54,7 +54,7 @@ impl<'s> JsonScan<'s> {
         self.bytes.get(self.at).copied()
     }
 
-    /// `within` is the outline whose last name has the value, or a list that it is in.
+    /// Reads a value. `within` is the outline whose last name has the value, or a list that it is in.
     fn value(&mut self, depth: u32, within: OutlineIndex) -> Option<()> {
         if self.values.entries.len() >= MOST_VALUES {
             self.values.has_too_many = true;
@@ -278,7 +278,7 @@ impl<'s> JsonScan<'s> {
         }
     }
 
-    /// A text with its first escape at `end`.
+    /// Returns a text with its first escape at `end`.
     fn unescaped(&mut self, start: usize, end: usize) -> Option<()> {
         let begin = self.values.unescaped.len();
         let (mut from, mut end) = (start, end);
@@ -315,7 +315,7 @@ impl<'s> JsonScan<'s> {
         })
     }
 
-    /// Four hexadecimal digits, or twice so many for a character beyond them.
+    /// Reads four hexadecimal digits, or twice so many for a character beyond them.
     fn code(&mut self) -> Option<char> {
         let high = self.hexadecimal()?;
         if !(0xd800..0xdc00).contains(&high) {
@@ -376,12 +376,12 @@ impl<'s> JsonScan<'s> {
     }
 }
 
-/// A place in a text, all of which are shorter than that.
+/// Returns a place in a text, all of which are shorter than that.
 fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// The text of an entry that is a text.
+/// Returns the text of an entry that is a text.
 pub(super) fn text_of<'t>(text: &'t str, values: &'t JsonValues, entry: usize) -> Option<&'t str> {
     let entry = values.entries.get(entry)?;
     let (start, length) = (entry.start as usize, entry.length as usize);

@@ -12,18 +12,18 @@ pub(crate) struct JsonView<'j> {
 }
 
 impl<'j> JsonView<'j> {
-    /// The value that is all of a text.
+    /// Returns the value that is all of a text.
     pub(super) const fn first(text: &'j str, values: &'j JsonValues) -> Self {
         Self { text, values, at: 0 }
     }
 
-    /// Where it stands among the values of its text; only the first one stands at 0.
+    /// Returns where it stands among the values of its text; only the first one stands at 0.
     pub(crate) fn place(self) -> u32 {
         // There are no more than fit.
         u32::try_from(self.at).unwrap_or_default()
     }
 
-    /// The value at a place of the same text.
+    /// Returns the value at a place of the same text.
     pub(crate) fn at_place(self, place: u32) -> Self {
         Self { at: place as usize, ..self }
     }
@@ -36,18 +36,18 @@ impl<'j> JsonView<'j> {
         self.entry().map_or(EntryKind::Null, |entry| entry.kind)
     }
 
-    /// What is the same for all objects that have the names of this one in the same order, and differs for others that one list of
+    /// Returns what is the same for all objects that have the names of this one in the same order, and differs for others that one list of
     /// values reads; none where that is not kept.
     pub(crate) fn outline(self) -> Option<u64> {
         self.values.outlines.number(self.entry()?.outline)
     }
 
-    /// The values that are in it, between two entries.
+    /// Returns the values that are in it, between two entries.
     fn inner(self) -> (usize, usize) {
         (self.at + 1, self.entry().map_or(0, |entry| entry.next as usize))
     }
 
-    /// The value as it is written.
+    /// Returns the value as it is written.
     pub(crate) fn written(self) -> &'j str {
         let Some(entry) = self.entry() else { return "" };
         let (start, length) = (entry.start as usize, entry.length as usize);
@@ -67,12 +67,12 @@ impl<'j> JsonView<'j> {
         self.entry_kind() == EntryKind::Array
     }
 
-    /// The text of a string.
+    /// Returns the text of a string.
     pub(crate) fn as_str(self) -> Option<&'j str> {
         text_of(self.text, self.values, self.at)
     }
 
-    /// A number as it is written.
+    /// Returns a number as it is written.
     pub(crate) fn as_number(self) -> Option<&'j str> {
         (self.entry_kind() == EntryKind::Number).then(|| self.written())
     }
@@ -89,7 +89,7 @@ impl<'j> JsonView<'j> {
         self.as_number()?.parse().ok()
     }
 
-    /// The member of an object.
+    /// Returns the member of an object.
     pub(crate) fn get(self, name: &str) -> Option<Self> {
         // Of each message many members are asked for: names of another length are passed without a look at their text.
         let (mut at, end) = if self.is_object() { self.inner() } else { (0, 0) };
@@ -103,13 +103,13 @@ impl<'j> JsonView<'j> {
         None
     }
 
-    /// The members of an object; none of anything else.
+    /// Returns the members of an object; none of anything else.
     pub(crate) fn members(self) -> JsonMembers<'j> {
         let (next, end) = if self.is_object() { self.inner() } else { (0, 0) };
         JsonMembers { next: Self { at: next, ..self }, end }
     }
 
-    /// The items of an array; none of anything else.
+    /// Returns the items of an array; none of anything else.
     pub(crate) fn items(self) -> JsonItems<'j> {
         let (next, end) = if self.is_array() { self.inner() } else { (0, 0) };
         JsonItems { next: Self { at: next, ..self }, end }

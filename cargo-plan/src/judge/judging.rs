@@ -66,7 +66,7 @@ pub(crate) struct JudgedMessage {
 
 #[cfg(feature = "live")]
 impl JudgedMessage {
-    /// What was to be a message, and cannot be read.
+    /// Returns what was to be a message, and cannot be read.
     pub(crate) fn unread(why: String) -> Self {
         Self {
             kind: MessageKind::Unknown,
@@ -103,7 +103,7 @@ impl MessageProblem {
         Self { class, keyword, kind: "", path, steps, shown }
     }
 
-    /// A problem of a member of the message itself.
+    /// Returns a problem of a member of the message itself.
     fn of_member(class: Verdict, keyword: &'static str, name: &str, message: String) -> Self {
         Self::new(class, keyword, vec![ValueStep::Member(name.to_owned())], message)
     }
@@ -347,7 +347,7 @@ impl<'p> Judging<'p, '_> {
         std::iter::once(payload).chain(steps.iter().cloned()).collect()
     }
 
-    /// `event `Order Completed``
+    /// Returns what a rule is in words: `` event `Order Completed` ``.
     fn what(&self) -> String {
         match self.event.call {
             Call::Identify | Call::Group => format!("the {} call", self.event.call),
@@ -369,7 +369,7 @@ impl<'p> Judging<'p, '_> {
         super::personal::names_at(schemas, around)
     }
 
-    /// That the plan does not have a property.
+    /// Says that the plan does not have a property.
     fn unknown(&self, steps: &[ValueStep], schemas: &[&'p Schema], class: Verdict) -> MessageProblem {
         let name = match steps.last() {
             Some(ValueStep::Member(name)) => name.as_str(),

@@ -63,7 +63,7 @@ impl ReceivedMessage {
         Self { kind, name: name.and_then(Node::as_str).map(str::to_owned), message }
     }
 
-    /// What makes it a message that Segment would not take, in words: the member, and what is wrong with it.
+    /// Returns what makes it a message that Segment would not take, in words: the member, and what is wrong with it.
     pub(crate) fn faults(&self) -> Vec<(&'static str, String)> {
         let mut faults = Vec::new();
         if !self.message.is_object() {
@@ -101,8 +101,8 @@ impl ReceivedMessage {
         faults
     }
 
-    /// The version of its event that it says it has: `2`, `1-0-0`. It may be any text, and is not cut: what is masked is cut after that, or
-    /// a part of an address would stay.
+    /// Returns the version of its event that it says it has: `2`, `1-0-0`. It may be any text, and is not cut: what is masked is cut after
+    /// that, or a part of an address would stay.
     pub(crate) fn version(&self) -> Option<String> {
         let version = self.message.get("context")?.get("protocols")?.get("event_version")?;
         match &version.kind {
@@ -112,13 +112,13 @@ impl ReceivedMessage {
         }
     }
 
-    /// The library that made it: `analytics-node 3.1.0`.
+    /// Returns the library that made it: `analytics-node 3.1.0`.
     pub(crate) fn library(&self) -> Option<String> {
         library_of(self.message.get("context")?.get("library")?)
     }
 }
 
-/// What a message says of the library that made it: `analytics-node 3.1.0`.
+/// Returns what a message says of the library that made it: `analytics-node 3.1.0`.
 pub(crate) fn library_of<'v>(library: impl JsonValue<'v>) -> Option<String> {
     let text = |name: &str| match library.member(name)?.kind() {
         JsonKind::String(text) => Some(text),
@@ -128,14 +128,14 @@ pub(crate) fn library_of<'v>(library: impl JsonValue<'v>) -> Option<String> {
     Some(format!("{}{version}", text("name")?))
 }
 
-/// Who a message is of: its `userId`, else its `anonymousId`.
+/// Returns who a message is of: its `userId`, else its `anonymousId`.
 #[cfg(feature = "live")]
 pub(crate) fn user_of(message: &Node) -> Option<String> {
     let id = |name: &str| message.get(name).filter(|id| !id.is_null()).map(Node::to_text);
     id("userId").filter(|id| !id.is_empty()).or_else(|| id("anonymousId")).filter(|id| !id.is_empty())
 }
 
-/// The first characters of a text.
+/// Returns the first characters of a text.
 pub(crate) fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),

@@ -4,7 +4,8 @@ use crate::pages::view::PathStep;
 use plan_model::schema::{Items, Schema};
 use plan_model::{Rule, Span};
 
-/// The place of a property in the plan, as deep as the plan describes it. A name may have a dot in it, so that a path as text would not tell.
+/// Returns the place of a property in the plan, as deep as the plan describes it. A name may have a dot in it, so that a path as text would
+/// not tell.
 pub(crate) fn place(rule: &Rule, steps: &[PathStep]) -> Span {
     let (mut span, mut schema) = (rule.name_span, &rule.payload);
     for step in steps {
@@ -41,7 +42,7 @@ pub(crate) fn place_of_path(rule: &Rule, path: &str) -> Span {
     place(rule, &steps)
 }
 
-/// The schema of the items, of a list.
+/// Returns the schema of the items, of a list.
 fn within(schema: &Schema) -> &Schema {
     match schema.items.as_deref() {
         Some(Items::Each(items)) => within(items),

@@ -165,7 +165,7 @@ fn events(plan: &Plan) -> Vec<JudgedEvent> {
     plan.rules.iter().enumerate().map(event).collect()
 }
 
-/// An older version: what it says of the payload is judged. What was seen of it counts for the one in force.
+/// Returns an older version: what it says of the payload is judged. What was seen of it counts for the one in force.
 fn older_event(at: usize, rule: &Rule, plan: &Plan) -> JudgedEvent {
     JudgedEvent {
         call: rule.call,

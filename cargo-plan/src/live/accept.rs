@@ -39,7 +39,7 @@ enum Takes {
     Nothing,
 }
 
-/// What an address takes, in the long form and in the short one of libraries in browsers.
+/// Returns what an address takes, in the long form and in the short one of libraries in browsers.
 fn takes(path: &str) -> Option<Takes> {
     let one = |call: Call| Some(Takes::One(MessageKind::Of(call)));
     match path.strip_prefix("/v1/")?.trim_end_matches('/') {
@@ -122,7 +122,7 @@ async fn judged_and_passed(
     tokio::task::spawn_blocking(move || answer(&own, &request, &bytes, &ids)).await.map_err(|_| not_judged())
 }
 
-/// The body, read to its end within bounds. A large one has its place until that is dropped.
+/// Returns the body, read to its end within bounds. A large one has its place until that is dropped.
 async fn whole(server: &LiveServer, body: Body) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Refused> {
     let is_large = body.size_hint().upper().is_none_or(|size| size > LARGE_BODY);
     let place = if is_large { Arc::clone(&server.large).acquire_owned().await.ok() } else { None };
@@ -168,7 +168,7 @@ fn expect(server: &LiveServer, ids: &[u64]) {
 #[cfg(not(feature = "_remote"))]
 const fn expect(_: &LiveServer, _: &[u64]) {}
 
-/// What Segment answers; of a server that messages are passed on to, what that one answers.
+/// Returns what Segment answers; of a server that messages are passed on to, what that one answers.
 #[cfg(feature = "_remote")]
 fn answer(server: &LiveServer, request: &WholeRequest, bytes: &[u8], ids: &[u64]) -> Response {
     let Some(proxy) = &server.proxy else { return success() };
@@ -261,7 +261,7 @@ fn user_agent(headers: &HeaderMap) -> Option<String> {
     headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(|text| cut(text, 200))
 }
 
-/// analytics.js asks for its settings before it sends anything: they name this server.
+/// Answers analytics.js, which asks for its settings before it sends anything: they name this server.
 fn settings_or_nothing(path: &str, headers: &HeaderMap) -> Response {
     let key = path.strip_prefix("/v1/projects/").and_then(|rest| rest.strip_suffix("/settings"));
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());

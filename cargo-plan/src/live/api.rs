@@ -27,7 +27,7 @@ const FEW_EVENTS: usize = 100;
 
 type Server = State<Arc<LiveServer>>;
 
-/// The answer, or a sentence about the address.
+/// Returns the answer, or a sentence about the address.
 pub(super) fn answer<T: Serialize>(made: Result<T, String>) -> Response {
     match made {
         Ok(value) => match serde_json::to_string(&value) {
@@ -46,7 +46,7 @@ enum AnswerSize {
     Whole,
 }
 
-/// The answer that is made of the messages that the address asks for.
+/// Returns the answer that is made of the messages that the address asks for.
 async fn searched<T: Serialize>(
     server: Arc<LiveServer>,
     uri: &Uri,
@@ -118,7 +118,7 @@ fn detail(kept: &KeptMessage, plan: &JudgedPlan) -> MessageDetail {
     }
 }
 
-/// The message with its members in the order in which they were sent. plan-rules has written it, so that it is JSON.
+/// Returns the message with its members in the order in which they were sent. plan-rules has written it, so that it is JSON.
 fn value_of(text: &str) -> Box<RawValue> {
     RawValue::from_string(text.to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
@@ -169,7 +169,7 @@ pub(super) async fn clear(State(server): Server) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// `/all`: how many messages there are of each verdict; with filters, how many of those that are kept.
+/// Answers `/all`: how many messages there are of each verdict; with filters, how many of those that are kept.
 pub(super) async fn all(State(server): Server, uri: Uri) -> Response {
     searched(server, &uri, AnswerSize::Bounded, |server, _, filter| Ok(counted(server, filter))).await
 }
@@ -222,7 +222,7 @@ pub(super) async fn bad(State(server): Server, uri: Uri) -> Response {
     searched(server, &uri, AnswerSize::Whole, bad).await
 }
 
-/// The kept messages of some verdicts, the oldest first.
+/// Returns the kept messages of some verdicts, the oldest first.
 fn tested(
     server: &LiveServer,
     parameters: &Parameters,

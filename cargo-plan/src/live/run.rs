@@ -26,7 +26,7 @@ const WRITE_KEYS: [&str; 2] = ["WRITE_KEY", "SEGMENT_WRITE_KEY"];
 pub(crate) struct CommandKeys(pub(crate) [String; 2]);
 
 impl CommandKeys {
-    /// One key under both names.
+    /// Returns one key under both names.
     pub(crate) fn both(key: &str) -> Self {
         Self([key.to_owned(), key.to_owned()])
     }
@@ -138,7 +138,7 @@ impl ConsoleSignals {
     }
 }
 
-/// The console sends Ctrl-C to the command too.
+/// Passes nothing on: the console sends Ctrl-C to the command too.
 #[cfg(not(unix))]
 const fn pass(_: &str, _: Option<u32>) {}
 

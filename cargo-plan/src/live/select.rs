@@ -23,7 +23,7 @@ impl Parameters {
         Self(form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect())
     }
 
-    /// The value of a parameter that is there and not empty.
+    /// Returns the value of a parameter that is there and not empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()

@@ -94,7 +94,7 @@ fn routes(server: Arc<LiveServer>) -> Router {
         .with_state(server)
 }
 
-/// The page, whose title is that of the plan.
+/// Returns the page, whose title is that of the plan.
 async fn shown(State(server): State<Arc<LiveServer>>) -> Response {
     match page::html(&server.plan().title) {
         Ok(html) => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response(),

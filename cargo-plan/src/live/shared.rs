@@ -200,7 +200,7 @@ impl LiveServer {
         (None, None)
     }
 
-    /// How often the plan was read, and what is said of it now.
+    /// Returns how often the plan was read, and what is said of it now.
     pub(super) fn plan_change(&self) -> (u64, PlanChange) {
         let PlanState { plan, problem, version } = self.plan_state();
         (version, PlanChange { file: plan.file.name.clone(), problem })
@@ -268,7 +268,7 @@ fn hide_secret(value: &mut Node, secret: &str) {
     }
 }
 
-/// What tells a message from all others, as a number: its id.
+/// Returns what tells a message from all others, as a number: its id.
 #[cfg(feature = "_remote")]
 pub(super) fn id_of(message: &Node) -> Option<u64> {
     let id = message.get("messageId").and_then(Node::as_str)?;

@@ -201,7 +201,7 @@ impl MessageStore {
         MessageCounts { kept: self.messages.len() as u64, ..self.counts }
     }
 
-    /// Every problem once, those that were found first at the front.
+    /// Returns every problem once, those that were found first at the front.
     pub(super) fn problems(&self) -> Vec<(ProblemKey, ProblemCount)> {
         let mut all: Vec<_> = self.problems.iter().map(|(key, count)| (key.clone(), count.clone())).collect();
         all.sort_by(|(one, of_one), (other, of_other)| {
@@ -222,13 +222,13 @@ impl MessageStore {
         self.messages.get(at).filter(|message| message.id == id).cloned()
     }
 
-    /// The messages before a number, the newest first.
+    /// Returns the messages before a number, the newest first.
     pub(super) fn before(&self, id: Option<u64>) -> impl Iterator<Item = &Arc<KeptMessage>> {
         let end = id.map_or(self.messages.len(), |id| self.messages.partition_point(|message| message.id < id));
         self.messages.range(..end).rev()
     }
 
-    /// The messages after a number, the oldest first.
+    /// Returns the messages after a number, the oldest first.
     pub(super) fn after(&self, id: u64) -> Vec<Arc<KeptMessage>> {
         let start = self.messages.partition_point(|message| message.id <= id);
         self.messages.range(start..).cloned().collect()

@@ -24,7 +24,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// How many messages a page is told of at once.
 const MOST: usize = 50;
 
-/// `after` is the number of the newest message that the page has; without it, the newest that there is.
+/// Streams messages. `after` is the number of the newest message that the page has; without it, the newest that there is.
 pub(super) async fn stream(State(server): State<Arc<LiveServer>>, uri: Uri, headers: HeaderMap) -> Response {
     let parameters = Parameters::of(uri.query());
     let filter = match MessageFilter::of(&parameters) {

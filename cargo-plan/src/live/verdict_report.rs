@@ -59,7 +59,7 @@ impl RunReport {
         self.report.count(Level::Error) > 0
     }
 
-    /// The last line of the text.
+    /// Returns the last line of the text.
     pub(crate) fn summary(&self) -> String {
         let MessageCounts { received, good, bad, unplanned, broken, .. } = self.counts;
         let (planned, seen) = self.coverage;
@@ -80,7 +80,7 @@ const fn check_of(class: Verdict, fails: FailsOn) -> (bool, &'static str) {
     }
 }
 
-/// That there are more kinds of problems than are listed.
+/// Says that there are more kinds of problems than are listed.
 fn further(class: Verdict, count: u64, fails: FailsOn) -> Diagnostic {
     let (is_error, check) = check_of(class, fails);
     let count = counted(count, "problem");
@@ -118,7 +118,7 @@ fn finding(key: &ProblemKey, count: &ProblemCount, plan: &JudgedPlan, fails: Fai
     found
 }
 
-/// That too few of the planned events came, with each one that did not.
+/// Says that too few of the planned events came, with each one that did not.
 fn too_little(coverage: (usize, usize), wanted: u8, missing: &[&JudgedEvent], plan: &JudgedPlan) -> Vec<Finding> {
     let (planned, seen) = coverage;
     if seen * 100 >= usize::from(wanted) * planned {

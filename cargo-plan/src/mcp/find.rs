@@ -31,7 +31,7 @@ pub(super) fn events(need: &str, plan: &Plan) -> String {
     out
 }
 
-/// How well a rule fits: a word in the name counts most.
+/// Returns how well a rule fits: a word in the name counts most.
 fn points(wanted: &[String], rule: &Rule, plan: &Plan) -> usize {
     let properties = plan.properties_of(rule).into_iter().flat_map(|one| {
         let about = one.schema.description.as_deref().map(stems).unwrap_or_default();
@@ -48,7 +48,7 @@ fn points(wanted: &[String], rule: &Rule, plan: &Plan) -> usize {
     wanted.iter().map(of).sum()
 }
 
-/// The words of a text without their endings: `orders`, `ordered` and `Order` are one.
+/// Returns the words of a text without their endings: `orders`, `ordered` and `Order` are one.
 fn stems(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;

@@ -20,7 +20,7 @@ pub(crate) struct Toolbox {
     shown: Mutex<Option<Vec<String>>>,
 }
 
-/// The tools as an agent sees them.
+/// Returns the tools as an agent sees them.
 pub(super) fn definitions() -> Vec<Tool> {
     let text = |about: &str| json!({ "type": "string", "description": about });
     let reads = |name: &'static str, about: &'static str, properties: Value, required: Value| {

@@ -38,7 +38,7 @@ pub(super) fn part(name: &str) -> String {
     format!("{plain}~{:012x}", stable_hash(name) & 0xffff_ffff_ffff)
 }
 
-/// `Order Completed`: words of ASCII that begin with a capital letter, a blank between two of them.
+/// Returns whether a name is as `Order Completed`: words of ASCII that begin with a capital letter, a blank between two of them.
 fn is_title_case(name: &str) -> bool {
     let is_word = |word: &str| {
         let mut chars = word.chars();
@@ -48,7 +48,7 @@ fn is_title_case(name: &str) -> bool {
     name.split(' ').all(is_word)
 }
 
-/// `order_completed`: small letters and digits, with an underscore that tells it from a single word.
+/// Returns whether a name is as `order_completed`: small letters and digits, with an underscore that tells it from a single word.
 fn is_snake_case(name: &str) -> bool {
     name.contains('_') && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }

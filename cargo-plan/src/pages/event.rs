@@ -108,7 +108,7 @@ fn status(rule: &Rule) -> Status {
     }
 }
 
-/// The names of those who receive the messages of a rule.
+/// Returns the names of those who receive the messages of a rule.
 pub(super) fn destinations(plan: &Plan, own: Option<&Integrations>) -> Option<Vec<String>> {
     let names = |list: &[Destination]| list.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
     let all = names(&plan.destinations);

@@ -248,7 +248,7 @@ fn personal(plan: &PlanView) -> String {
     out
 }
 
-/// A block of code with a fence that is longer than any run of backticks in it.
+/// Writes a block of code with a fence that is longer than any run of backticks in it.
 fn fenced(language: &str, text: &str, out: &mut String) {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(3.max(longest + 1));
@@ -259,13 +259,13 @@ fn safe(text: &str) -> String {
     inline(&visible(text))
 }
 
-/// A text in a heading, where mdBook takes braces at the end for the id of the heading, also where they are escaped.
+/// Returns a text in a heading, where mdBook takes braces at the end for the id of the heading, also where they are escaped.
 fn heading(text: &str) -> String {
     let text = safe(text);
     text.strip_suffix('}').map_or_else(|| text.clone(), |open| format!("{open}&#125;"))
 }
 
-/// The name of an event as the text of a link to its page.
+/// Returns the name of an event as the text of a link to its page.
 fn linked_title(event: &EventView) -> String {
     link_text(&line(&event.name, 120))
 }

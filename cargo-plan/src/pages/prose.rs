@@ -54,7 +54,7 @@ fn text(text: &str, out: &mut String) {
     let _ = write!(out, "{escaped}");
 }
 
-/// An address may lead to the web and nowhere else: no script, no file.
+/// Returns an address may lead to the web and nowhere else: no script, no file.
 fn is_web(address: &str) -> bool {
     address.starts_with("https://") || address.starts_with("http://")
 }

@@ -34,7 +34,7 @@ impl<R: BufRead> Begun<R> {
         Self { start, at: 0, error, rest }
     }
 
-    /// The first bytes.
+    /// Returns the first bytes.
     ///
     /// # Errors
     /// Why there are none.

@@ -29,22 +29,22 @@ const OF_BATCHES: [(&str, RecordedMember); 3] = [
 ];
 
 impl<'j> MessageView<'j> {
-    /// The call, in small letters, however the message writes it.
+    /// Returns the call, in small letters, however the message writes it.
     pub(crate) const fn call(&self) -> &'static str {
         self.call
     }
 
-    /// A member of the message, or what its batch says for it.
+    /// Returns a member of the message, or what its batch says for it.
     pub(crate) fn get(&self, member: RecordedMember) -> Option<JsonView<'j>> {
         self.members.get(member).or_else(|| self.batch.get(member))
     }
 
-    /// The text of a member.
+    /// Returns the text of a member.
     pub(crate) fn text(&self, member: RecordedMember) -> Option<&'j str> {
         self.get(member)?.as_str()
     }
 
-    /// The message as a tree: with its call in small letters, and what its batch says for it.
+    /// Returns the message as a tree: with its call in small letters, and what its batch says for it.
     pub(crate) fn to_node(self) -> Node {
         let mut node = self.own.to_node();
         if let Kind::Object(members) = &mut node.kind {
@@ -59,12 +59,12 @@ impl<'j> MessageView<'j> {
         node
     }
 
-    /// Whether a batch says something for it.
+    /// Returns whether a batch says something for it.
     pub(crate) fn is_of_batch(&self) -> bool {
         self.batch.0.iter().any(Option::is_some)
     }
 
-    /// The message as it was recorded.
+    /// Returns the message as it was recorded.
     pub(crate) const fn json(&self) -> JsonView<'j> {
         self.own
     }
@@ -75,7 +75,7 @@ impl<'j> BatchMembers<'j> {
         OF_BATCHES.iter().zip(self.0).find_map(|((_, known), value)| value.filter(|_| *known == member))
     }
 
-    /// What holds within a batch that stands where these do.
+    /// Returns what holds within a batch that stands where these do.
     fn within(self, batch: &KnownMembers<'j>) -> Self {
         let mut inner = self;
         for ((_, member), value) in OF_BATCHES.into_iter().zip(&mut inner.0) {
@@ -141,7 +141,7 @@ fn each_in<'j>(
 
 const CALLS: [&str; 6] = ["track", "identify", "group", "page", "screen", "alias"];
 
-/// The message that a value is.
+/// Returns the message that a value is.
 fn checked<'j>(
     value: JsonView<'j>,
     members: KnownMembers<'j>,
@@ -169,13 +169,13 @@ fn checked<'j>(
     Ok(message)
 }
 
-/// The call that a message says it is.
+/// Returns the call that a message says it is.
 fn call(said: Option<JsonView<'_>>) -> Option<&'static str> {
     let said = said?.as_str()?;
     CALLS.into_iter().find(|call| said.eq_ignore_ascii_case(call))
 }
 
-/// Why a value without a call is no message. What was posted to `/v1/track` does not say that it is a track.
+/// Returns why a value without a call is no message. What was posted to `/v1/track` does not say that it is a track.
 fn why_not(value: JsonView<'_>) -> Option<&'static str> {
     let has = |key: &str| value.get(key).is_some();
     match () {
@@ -218,12 +218,12 @@ fn time(value: JsonView<'_>) -> Option<i64> {
 }
 
 impl Times {
-    /// When the message was made; where its clock is wrong, when it was received.
+    /// Returns when the message was made; where its clock is wrong, when it was received.
     pub(super) fn best(self) -> Option<i64> {
         if self.skew().is_some() { self.received } else { self.made.or(self.received) }
     }
 
-    /// What is wrong with the clock of the sender.
+    /// Returns what is wrong with the clock of the sender.
     pub(super) fn skew(self) -> Option<&'static str> {
         let (made, received) = (self.made?, self.received?);
         match () {
@@ -238,7 +238,7 @@ impl Times {
     }
 }
 
-/// The write key that a message was sent with.
+/// Returns the write key that a message was sent with.
 pub(super) fn write_key<'j>(message: &MessageView<'j>) -> Option<&'j str> {
     [RecordedMember::WriteKey, RecordedMember::WriteKeyInSnakeCase, RecordedMember::ProjectId, RecordedMember::SourceId]
         .into_iter()

@@ -141,12 +141,12 @@ impl ReadOptions {
 }
 
 impl Summary {
-    /// How many write keys the messages were sent with.
+    /// Returns how many write keys the messages were sent with.
     pub(crate) fn write_keys(&self) -> usize {
         self.keys.len()
     }
 
-    /// What is odd about what was read, in sentences.
+    /// Returns what is odd about what was read, in sentences.
     pub(crate) fn notes(&self) -> Vec<String> {
         let mut notes = self.problems.sentences();
         let keys = self.write_keys();
@@ -227,7 +227,7 @@ pub(crate) fn visit<V: Visitor>(
     Ok((visitors, summary))
 }
 
-/// The next part of the inputs. `spare` is a buffer that was used before.
+/// Returns the next part of the inputs. `spare` is a buffer that was used before.
 fn next(source: &Mutex<RecordSource>, spare: Vec<u8>) -> Option<RecordedPart> {
     source.lock().unwrap_or_else(PoisonError::into_inner).part(spare)
 }
@@ -250,7 +250,7 @@ struct ParsingThread<'w, V> {
 }
 
 impl<V: Visitor> ParsingThread<'_, V> {
-    /// One JSON text: a message, or several in a batch.
+    /// Takes one JSON text: a message, or several in a batch.
     fn text(&mut self, text: &[u8], place: RecordPlace<'_>) {
         match std::str::from_utf8(text) {
             Ok(text) => self.json(text, place, None),
@@ -258,7 +258,7 @@ impl<V: Visitor> ParsingThread<'_, V> {
         }
     }
 
-    /// A row of a table as JSON.
+    /// Takes a row of a table as JSON.
     fn record(&mut self, table: &Table, text: &[u8], place: RecordPlace<'_>) {
         match parquet::row(text).and_then(|row| table.message_of_values(row)) {
             Some(row) => self.row(table, &row, place),
@@ -269,13 +269,13 @@ impl<V: Visitor> ParsingThread<'_, V> {
         }
     }
 
-    /// The message that a row of a table was made of.
+    /// Takes the message that a row of a table was made of.
     fn row(&mut self, table: &Table, (message, cells): &(Node, RowCells), place: RecordPlace<'_>) {
         let parts = MessageParts { has_payload: table.has_payload(), has_frame: false, text: None, cells: Some(cells) };
         self.json(&message.to_json(), place, Some(parts));
     }
 
-    /// A text that is all text. `parts` are those of a row of a table.
+    /// Takes a text that is all text. `parts` are those of a row of a table.
     fn json(&mut self, text: &str, place: RecordPlace<'_>, parts: Option<MessageParts<'_>>) {
         if !self.give(text, place, parts) {
             self.no_json(text.as_bytes(), place);

@@ -83,7 +83,7 @@ pub(super) fn row(line: &[u8]) -> Option<Vec<Member>> {
     }
 }
 
-/// The first line of what the program writes to its errors. The rest is read as well, so that it does not wait for a reader.
+/// Returns the first line of what the program writes to its errors. The rest is read as well, so that it does not wait for a reader.
 fn said(mut errors: impl Read) -> String {
     let mut text = String::new();
     drop((&mut errors).take(MOST_SAID).read_to_string(&mut text));

@@ -99,7 +99,7 @@ impl RecordedPart {
         }
     }
 
-    /// The buffer that the next part may be read into.
+    /// Returns the buffer that the next part may be read into.
     pub(super) fn into_buffer(self) -> Vec<u8> {
         match self {
             Self::Lines { bytes, .. } | Self::TooLong { bytes, is_end: true } => bytes,

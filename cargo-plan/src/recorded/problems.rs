@@ -50,7 +50,7 @@ impl Problems {
         self.count(problem, 1);
     }
 
-    /// The first place is the first of the files by name, so that the order in which threads meet them does not count.
+    /// Counts a problem. The first place is the first of the files by name, so that the order in which threads meet them does not count.
     fn count(&mut self, problem: RecordProblem, times: u64) {
         match self.kinds.entry(problem.what) {
             Entry::Vacant(entry) => {
@@ -73,12 +73,12 @@ impl Problems {
         self.files.extend(other.files);
     }
 
-    /// How often each kind was met, with its first place.
+    /// Returns how often each kind was met, with its first place.
     pub(crate) fn kinds(&self) -> impl Iterator<Item = (u64, &RecordProblem)> {
         self.kinds.values().map(|(count, problem)| (*count, problem))
     }
 
-    /// Each problem in a sentence.
+    /// Returns each problem in a sentence.
     pub(crate) fn sentences(&self) -> Vec<String> {
         let of_kind = |(count, problem): (u64, &RecordProblem)| {
             let RecordProblem { what, file, line, offset, detail, is_used } = problem;
@@ -97,7 +97,7 @@ impl Problems {
     }
 }
 
-/// "is no JSON" of several lines.
+/// Returns "is no JSON" of several lines.
 fn several(what: &str) -> String {
     match (what.strip_prefix("is "), what.strip_prefix("has ")) {
         (Some(rest), _) => format!("are {rest}"),

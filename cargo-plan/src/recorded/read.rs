@@ -82,7 +82,7 @@ impl RecordSource {
         })
     }
 
-    /// What was found beside messages.
+    /// Returns what was found beside messages.
     pub(super) fn into_found(self) -> (SourceSchema, Problems) {
         (self.schema, self.problems)
     }
@@ -176,7 +176,7 @@ fn has_ending(name: &str, ending: &str) -> bool {
     name.to_ascii_lowercase().split('.').skip(1).any(|part| part == ending)
 }
 
-/// The sign that the first line has most of.
+/// Returns the sign that the first line has most of.
 fn separator(text: &[u8]) -> u8 {
     let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let count = |sign: u8| line.iter().filter(|byte| **byte == sign).count();
@@ -225,7 +225,7 @@ impl FileStream {
 }
 
 impl FileContent {
-    /// The next part; `None` at the end.
+    /// Returns the next part; `None` at the end.
     fn part(&mut self, spare: &mut Vec<u8>, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
         match self {
             Self::Lines(lines) => lines.part(std::mem::take(spare), found),
@@ -272,7 +272,7 @@ impl FileFindings<'_> {
         self.problem("is longer than 16 MB, which no message is", line, offset);
     }
 
-    /// A row of the export of a schema.
+    /// Takes a row of the export of a schema.
     fn counts(&mut self, schema: &SchemaTable, row: &csv::StringRecord, line: u64, offset: u64) {
         let place = RecordPlace { file: self.name, line, offset };
         match schema.row(row, place, &mut |odd| self.problems.found(odd)) {
@@ -281,7 +281,7 @@ impl FileFindings<'_> {
         }
     }
 
-    /// What could be read before a file breaks off counts.
+    /// Notes that a file breaks off; what could be read before counts.
     fn breaks_off(&mut self, error: &io::Error, line: u64, offset: u64) {
         let said = if error.kind() == io::ErrorKind::UnexpectedEof {
             "its end is missing".to_owned()
@@ -585,7 +585,7 @@ impl ParquetStream {
     }
 }
 
-/// The columns of a table, by its first row.
+/// Returns the columns of a table, by its first row.
 fn columns(row: &[u8], name: &str) -> Result<Table, String> {
     let row = parquet::row(row).ok_or_else(|| "was read by another program than ours; left out".to_owned())?;
     Table::of_columns(&row, name).map_err(|why| format!("{why}; left out"))

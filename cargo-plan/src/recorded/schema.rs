@@ -51,7 +51,7 @@ impl SourceSchema {
         self.files.is_empty()
     }
 
-    /// How many properties and traits were counted.
+    /// Returns how many properties and traits were counted.
     pub(crate) fn properties(&self) -> usize {
         self.events.values().map(|event| event.properties.len()).sum()
     }
@@ -198,7 +198,7 @@ impl SchemaTable {
 
 const UNKNOWN_CALL: &str = "counts traits, and its name does not say whether of `identify` or of `group`, as the names of Segment's exports do";
 
-/// The call of `workspace-source-identify--2026-11-27--10-00-utc.csv`.
+/// Returns the call of `workspace-source-identify--2026-11-27--10-00-utc.csv`.
 fn call_of_file(file: &str) -> Option<&'static str> {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file).to_ascii_lowercase();
     let words: Vec<&str> = name.split(|c: char| !c.is_ascii_alphanumeric()).collect();
@@ -210,7 +210,7 @@ fn call_of_file(file: &str) -> Option<&'static str> {
     })
 }
 
-/// A count, in which people's programs may have put signs between thousands.
+/// Returns a count, in which people's programs may have put signs between thousands.
 fn number(text: &str) -> Option<u64> {
     let digits: String =
         text.chars().filter(|c| !matches!(c, ',' | '.' | ' ' | '\u{a0}' | '\u{202f}' | '\'')).collect();

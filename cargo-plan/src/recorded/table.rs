@@ -125,13 +125,13 @@ impl Table {
         self.has_payload
     }
 
-    /// The message of a row, and the values that it does not say as they are. An empty cell says nothing.
+    /// Returns the message of a row, and the values that it does not say as they are. An empty cell says nothing.
     pub(super) fn message(&self, row: &StringRecord) -> (Node, RowCells) {
         let cells = row.iter().map(|text| if text.is_empty() { Node::null() } else { value::text(text) });
         self.message_of(cells, true)
     }
 
-    /// The message of a row whose values have types, and that has all columns. A column that is null says nothing: a table cannot tell it
+    /// Returns the message of a row whose values have types, and that has all columns. A column that is null says nothing: a table cannot tell it
     /// from what is not there. A null within a value was sent.
     pub(super) fn message_of_values(&self, row: Vec<Member>) -> Option<(Node, RowCells)> {
         if self.of_messages.is_some() {
@@ -206,7 +206,7 @@ fn add(message: &mut Vec<Member>, name: &str, value: Node) {
     }
 }
 
-/// The name of a table, as its file is called.
+/// Returns the name of a table, as its file is called.
 fn stem(file: &str) -> String {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     name.split('.').next().unwrap_or(name).to_ascii_lowercase()

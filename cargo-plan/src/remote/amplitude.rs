@@ -29,7 +29,7 @@ fn path(place: &Place) -> String {
     format!("/v1/projects/{}/tracking-plan", encoded(&place.id))
 }
 
-/// A header alone is no file to read.
+/// Returns a table to read; none of a header alone.
 fn source(kind: &str, text: String) -> Option<InputFile> {
     let has_rows = text.lines().skip(1).any(|line| line.chars().any(|c| !matches!(c, ',' | '"') && !c.is_whitespace()));
     has_rows.then(|| InputFile { name: format!("{kind}.csv"), bytes: text.into_bytes() })

@@ -46,7 +46,7 @@ impl ApiRequest {
         Self { method, path: path.into(), body: Some(("application/json", body)) }
     }
 
-    /// Whether the request has the same effect however often it is sent. One that makes something anew does not.
+    /// Returns whether the request has the same effect however often it is sent. One that makes something anew does not.
     fn is_repeatable(&self) -> bool {
         self.method != http::Method::POST
     }
@@ -276,7 +276,7 @@ impl ApiClient {
         Ok(ApiAnswer { status, wait, location, body })
     }
 
-    /// Where to ask again. The token goes to no other host.
+    /// Returns where to ask again. The token goes to no other host.
     fn redirected(&self, request: &ApiRequest, location: Option<&str>) -> Result<String, Failure> {
         let Some(location) = location else { return Err(self.failure("redirects, and does not say where to")) };
         if request.method != http::Method::GET {
@@ -292,7 +292,7 @@ impl ApiClient {
         })
     }
 
-    /// Why the service refuses, and what helps.
+    /// Returns why the service refuses, and what helps.
     fn refused(&mut self, request: &ApiRequest, answer: &ApiAnswer) -> Failure {
         let (name, said) = (self.place.service.name(), self.said(&answer.body));
         let variable = self.place.service.variable();
@@ -321,7 +321,7 @@ impl ApiClient {
         }
     }
 
-    /// What the body of an answer says, in brackets.
+    /// Returns what the body of an answer says, in brackets.
     fn said(&self, body: &[u8]) -> String {
         let text = String::from_utf8_lossy(body);
         let Ok(root) = plan_model::json::parse(&text) else { return String::new() };
@@ -391,7 +391,7 @@ impl Pages {
     }
 }
 
-/// A client of HTTP that leaves it to its caller what statuses and redirects mean.
+/// Returns a client of HTTP that leaves it to its caller what statuses and redirects mean.
 pub(crate) fn agent() -> Agent {
     let config = Agent::config_builder()
         // What statuses and redirects mean is said here: a token must not follow one to another host.
@@ -407,7 +407,7 @@ pub(crate) fn agent() -> Agent {
     config.build().into()
 }
 
-/// Why there is no answer, in words.
+/// Returns why there is no answer, in words.
 fn reason(error: &ureq::Error) -> String {
     match error {
         ureq::Error::HostNotFound => "its host is not found".to_owned(),
@@ -417,7 +417,7 @@ fn reason(error: &ureq::Error) -> String {
     }
 }
 
-/// A text of a server on one short line.
+/// Returns a text of a server on one short line.
 fn shortened(text: &str) -> String {
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let mut short: String = plain.chars().take(300).collect();

@@ -46,7 +46,7 @@ fn suite(file: &str, findings: &[&Finding], out: &mut dyn Write) -> io::Result<(
     writeln!(out, "  </testsuite>")
 }
 
-/// The text in XML 1.0, which has no place for most control characters.
+/// Returns the text in XML 1.0, which has no place for most control characters.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -165,7 +165,7 @@ impl Finding {
         }
     }
 
-    /// The sentence, what stands beside the place, and the help, for formats that show a text beside a line.
+    /// Returns the sentence, what stands beside the place, and the help, for formats that show a text beside a line.
     fn advice(&self) -> String {
         let label = if self.label.is_empty() { String::new() } else { format!("\n{}", self.label) };
         let help = self.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();

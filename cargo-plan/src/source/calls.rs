@@ -334,7 +334,7 @@ impl<'f> CallReader<'f> {
         self.found.sites.push(Site { event, file, span, how, is_test, function, fields });
     }
 
-    /// A path of the syntax tree; `how` is what it is where all of it names the event.
+    /// Notes a path of the syntax tree; `how` is what it is where all of it names the event.
     fn path(&mut self, path: &syn::Path, how: SiteKind, fields: Vec<SiteField>) {
         let names = segments(path);
         let Some((event, used)) = self.event(&names) else {
@@ -394,7 +394,7 @@ impl<'f> CallReader<'f> {
         (self.place, self.function) = before;
     }
 
-    /// The same for an item that may have parameters.
+    /// Does the same for an item that may have parameters.
     fn item(
         &mut self,
         attributes: &[Attribute],
@@ -414,7 +414,7 @@ fn is_none(expression: &Expr) -> bool {
 }
 
 impl<'ast> Visit<'ast> for CallReader<'_> {
-    /// A module in another file is looked through with that file.
+    /// Passes by a module in another file, which is looked through with that file.
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         let (Some((_, items)), Some(place)) = (&item.content, self.scopes.inner(&self.place, item)) else { return };
         let before = (std::mem::replace(&mut self.place, place), self.function.take());
@@ -599,7 +599,7 @@ impl CallReader<'_> {
         }
     }
 
-    /// Fields in braces, as the macros of a plan take them: `name: value`, `name?: option`, `name`.
+    /// Notes fields in braces, as the macros of a plan take them: `name: value`, `name?: option`, `name`.
     fn fields(&mut self, event: usize, name: proc_macro2::Span, how: SiteKind, braces: &Group) {
         let fields = self.fields_of(braces);
         self.add(event, name, how, fields);
@@ -701,7 +701,7 @@ impl CallReader<'_> {
     }
 }
 
-/// `..rest`
+/// Returns whether a part is `..rest`.
 fn is_rest(part: &[TokenTree]) -> bool {
     matches!(part, [TokenTree::Punct(first), TokenTree::Punct(second), ..] if first.as_char() == '.' && second.as_char() == '.')
 }

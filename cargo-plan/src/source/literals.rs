@@ -64,14 +64,14 @@ fn braces(tokens: &[TokenTree]) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-/// The value of a block stands behind its last `;`.
+/// Finds the value of a block, which stands behind its last `;`.
 fn last(block: TokenStream, found: &mut Vec<SiteLiteral>) {
     let tokens = trees(block);
     let end = tokens.rsplit(|token| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';')).next();
     value(end.unwrap_or_default(), found);
 }
 
-/// The values of a `match` stand behind its arrows; what is before them are patterns.
+/// Finds the values of a `match`, which stand behind its arrows; what is before them are patterns.
 fn in_arms(arms: &TokenStream, found: &mut Vec<SiteLiteral>) {
     let tokens = trees(arms.clone());
     let is_arrow = |pair: &[TokenTree]| matches!(pair, [TokenTree::Punct(one), TokenTree::Punct(two)] if one.as_char() == '=' && two.as_char() == '>');

@@ -155,7 +155,7 @@ struct Walk<'f> {
 }
 
 impl Walk<'_> {
-    /// The root of a crate: its modules are beside it.
+    /// Reads the root of a crate: its modules are beside it.
     fn root(&mut self, path: &Path) {
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         self.file(path, &folder);

@@ -42,7 +42,7 @@ pub(super) fn write(named: &Named<'_>, file: &str, id: Option<u64>, out: &mut Co
     marker(named, id, &client, out);
 }
 
-/// The function that forgets, and the one that returns the error.
+/// Writes the function that forgets, and the one that returns the error.
 fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, arguments: &str, out: &mut CodeText) {
     let (_, of_name) = out.marks();
     docs::doc(&format!("{doc}\n\n{FORGET} [`try_{name}`] returns it instead."), out);
@@ -61,7 +61,7 @@ fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, 
     );
 }
 
-/// The public traits of track events, pages and screens. They are sealed: each holds for what implements the private trait of
+/// Writes the public traits of track events, pages and screens. They are sealed: each holds for what implements the private trait of
 /// the same name in `__plan`. Nothing else can implement them, and the compiler speaks of the public one alone.
 fn sealed(file: &str, out: &mut CodeText) {
     let (of_type, of_name) = out.marks();

@@ -215,7 +215,7 @@ impl Structs<'_, '_> {
         out.push_str("} ");
     }
 
-    /// What the event and its properties need consent to; nothing is written where that is nothing.
+    /// Writes what the event and its properties need consent to; nothing is written where that is nothing.
     fn purposes(&self, rule: Option<&Rule>, fields: &[Field<'_>], out: &mut CodeText) {
         if self.plan.consent.categories.is_empty() {
             return;
@@ -258,7 +258,7 @@ impl Structs<'_, '_> {
         out.push_str("]); } ");
     }
 
-    /// A field's value on its way to the wire, in what it needs around it.
+    /// Writes a field's value on its way to the wire, in what it needs around it.
     fn value(&self, field: &Field<'_>, out: &mut String) {
         if let Some(constant) = field.constant {
             let constant = format!("{RUNTIME}::Constant({:?})", constant.to_json());
@@ -316,7 +316,7 @@ fn is_unit(fields: &[Field<'_>]) -> bool {
     fields.iter().all(|field| field.constant.is_some())
 }
 
-/// The names as they are sent, one a line: JSON escapes the end of a line, so that no name holds one.
+/// Returns the names as they are sent, one a line: JSON escapes the end of a line, so that no name holds one.
 fn names(fields: &[Field<'_>]) -> String {
     let mut names = String::new();
     for (position, field) in fields.iter().enumerate() {
@@ -341,7 +341,7 @@ pub(super) fn is_hashed(field: &Field<'_>) -> bool {
     field.personal.is_some_and(|marked| marked.personal == Personal::Sha256)
 }
 
-/// The expression of a field's value, in what hashes it where the plan says so.
+/// Returns the expression of a field's value, in what hashes it where the plan says so.
 fn hashed(field: &Field<'_>, value: String) -> String {
     let depth = match field.personal {
         Some(marked) if is_hashed(field) => marked.depth,
@@ -354,7 +354,7 @@ fn hashed(field: &Field<'_>, value: String) -> String {
     }
 }
 
-/// A static of the rules, in a place of its own.
+/// Returns a static of the rules, in a place of its own.
 fn rules(rules: &ResidualRules, personal: bool) -> String {
     let new = if rules.patterns { "with_patterns" } else { "new" };
     let personal = if personal { ".personal()" } else { "" };
@@ -428,7 +428,7 @@ pub(super) fn type_(wanted: &Type, nested: &[Nested<'_>], out: &mut String) {
     }
 }
 
-/// The type of what a slice holds: JSON values are held as such, as people have them in a `Vec`.
+/// Writes the type of what a slice holds: JSON values are held as such, as people have them in a `Vec`.
 fn inner_type(wanted: &Type, nested: &[Nested<'_>], out: &mut String) {
     match wanted {
         Type::Any => {

@@ -51,7 +51,7 @@ pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, has_order: bool,
 /// The signature of the method of `Debug` and `Display`.
 const FMT: &str = "fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result";
 
-/// `ALL` and `as_str`.
+/// Writes `ALL` and `as_str`.
 fn values(wanted: &Enumeration<'_>, out: &mut CodeText) {
     let (_, of_name) = out.marks();
     let name = &wanted.type_name;
@@ -70,7 +70,7 @@ fn values(wanted: &Enumeration<'_>, out: &mut CodeText) {
     out.push_str("} } } ");
 }
 
-/// What `derive` would make of these six, at less than two thirds of what the compiler takes for it.
+/// Writes what `derive` would make of these six, at less than two thirds of what the compiler takes for it.
 fn derived(name: &str, variants: &[Variant], out: &mut String) {
     let names: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
     // Clippy takes a `Clone` beside `Copy` for a slip, unless it is derived.
@@ -87,7 +87,7 @@ fn derived(name: &str, variants: &[Variant], out: &mut String) {
     );
 }
 
-/// `PartialOrd` and `Ord`, in the order of the plan.
+/// Writes `PartialOrd` and `Ord`, in the order of the plan.
 fn order(name: &str, out: &mut String) {
     let _ = write!(
         out,
@@ -123,7 +123,7 @@ pub(super) fn destinations(wanted: &Destinations, out: &mut CodeText) {
     );
 }
 
-/// What a user consents to: a field for each category of the plan.
+/// Writes what a user consents to: a field for each category of the plan.
 pub(super) fn consent(plan: &Plan, fields: &[(String, &ConsentCategory)], out: &mut CodeText) {
     let (of_type, of_name) = out.marks();
     docs::doc(
@@ -214,7 +214,7 @@ const fn also(type_: &Type) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// How a call macro makes a value of one of the enums of a union out of a literal.
+/// Writes how a call macro makes a value of one of the enums of a union out of a literal.
 fn listed(wanted: &Union<'_>, nested: &[Nested<'_>], lifetime: &str, out: &mut String) {
     let enums = wanted.variants.iter().filter_map(|variant| match variant.type_ {
         Type::Nested(position) => match nested.get(position) {

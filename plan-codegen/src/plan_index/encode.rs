@@ -65,7 +65,7 @@ fn write_left_out(type_name: &str, title: &str, name: &str, out: &mut String) {
     out.push('\n');
 }
 
-/// The beginning of a line of a struct: its fields follow, and the end of the line.
+/// Writes the beginning of a line of a struct: its fields follow, and the end of the line.
 fn write_struct(type_name: &str, title: &str, sent_with: Option<CallMacro>, out: &mut String) {
     out.push_str("struct ");
     out.push_str(type_name);
@@ -122,7 +122,7 @@ fn write_enum<'v>(type_name: &str, values: &[String], variants: impl Iterator<It
     out.push('\n');
 }
 
-/// A letter, and what belongs to it: each kind says itself where it ends, so that those within others are told apart.
+/// Writes a letter, and what belongs to it: each kind says itself where it ends, so that those within others are told apart.
 fn write_kind(kind: &ValueKind, out: &mut String) {
     let named = |letter: char, name: &str, out: &mut String| {
         out.push(letter);
@@ -209,7 +209,7 @@ fn kind_of(type_: &Type, named: &Named<'_>) -> ValueKind {
     }
 }
 
-/// The type as a user would write it.
+/// Returns the type as a user would write it.
 fn type_text(type_: &Type, named: &Named<'_>) -> String {
     type_.text(&|type_| match type_ {
         Type::Array(item) if **item == Type::Any => Some("&[serde_json::Value]".to_owned()),

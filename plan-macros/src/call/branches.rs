@@ -45,7 +45,7 @@ fn is_braces(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
 }
 
-/// `if … { … } else if … { … } else { … }`, and nothing behind it.
+/// Reads `if … { … } else if … { … } else { … }`, and nothing behind it.
 fn chain(tokens: &[TokenTree], replace: &mut dyn FnMut(&[TokenTree]) -> TokenStream) -> Option<TokenStream> {
     let first = tokens.iter().position(is_braces)?;
     let (condition, rest) = tokens.split_at(first);

@@ -86,7 +86,7 @@ impl Expansion<'_> {
     }
 }
 
-/// The name of a field, with our own hygiene.
+/// Returns the name of a field, with our own hygiene.
 fn name_of(field: &FieldShape) -> Ident {
     match field.name.strip_prefix("r#") {
         Some(plain) => Ident::new_raw(plain, Span::mixed_site()),

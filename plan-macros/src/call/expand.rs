@@ -194,7 +194,7 @@ impl<'s> Expansion<'s> {
         }
     }
 
-    /// The scope that stands in place of the client and the user. What is none is said at its place.
+    /// Returns the scope that stands in place of the client and the user. What is none is said at its place.
     fn scope(&self, tokens: &[TokenTree]) -> TokenStream {
         self.found_in(tokens, "scoped")
     }
@@ -208,7 +208,7 @@ impl<'s> Expansion<'s> {
         quote_spanned! { Span::mixed_site() => #runtime::__private::#function #argument }
     }
 
-    /// A text; with the feature `uuid` also a `Uuid`.
+    /// Returns the id of a group: a text; with the feature `uuid` also a `Uuid`.
     fn group_id<'t>(&self, tokens: &'t [TokenTree]) -> ValueTokens<'t> {
         if self.makes_texts() && !self.is_editor() { self.text(tokens, &visible(tokens)) } else { tokens.into() }
     }
@@ -246,7 +246,7 @@ impl<'s> Expansion<'s> {
         self.errors
     }
 
-    /// An event of the plan must go through its own call.
+    /// Refuses an event of the plan that does not go through its own call.
     fn fits(&mut self, call: &ParsedCall) {
         let Payload::Named(literal) = &call.payload else { return };
         let shape = literal.path.last().and_then(|name| self.index.shape(&name.to_string()));
@@ -269,7 +269,7 @@ impl<'s> Expansion<'s> {
         self.problem((literal.span, message.replace("the event", "the track event")));
     }
 
-    /// An event without braces: one that has no properties to give, or a value made elsewhere.
+    /// Expands an event without braces: one that has no properties to give, or a value made elsewhere.
     fn expression(&mut self, tokens: &[TokenTree]) -> TokenStream {
         let known = tokens.last().is_some_and(|last| self.index.is_struct(&last.to_string()));
         if known && is_path(tokens) {
@@ -331,7 +331,7 @@ impl<'s> Expansion<'s> {
         braced(literal, path, fields)
     }
 
-    /// The traits struct, through its constructor: its path is not known here.
+    /// Returns the traits struct, through its constructor: its path is not known here.
     fn traits(&mut self, call: CallMacro, literal: &Literal, plan: &TokenStream) -> TokenStream {
         let type_name = call.traits().unwrap_or_default();
         let index = self.index;
@@ -370,7 +370,7 @@ impl<'s> Expansion<'s> {
         quote_spanned! { Span::mixed_site() => #plan.#constructor(#(#values),*) }
     }
 
-    /// The value of a trait, if it is given. Where it has attributes, it is a block with a `let` under each.
+    /// Returns the value of a trait, if it is given. Where it has attributes, it is a block with a `let` under each.
     fn trait_value(&mut self, literal: &Literal, field: &FieldShape) -> Option<TokenStream> {
         let given: Vec<&GivenField> = literal.fields.iter().filter(|given| given.plain == field.plain).collect();
         let [first, ..] = given.as_slice() else { return None };
@@ -398,7 +398,7 @@ impl<'s> Expansion<'s> {
         Some(quote_spanned! { Span::mixed_site() => { #block value } })
     }
 
-    /// The fields as they were given.
+    /// Returns the fields as they were given.
     fn given(&mut self, literal: &Literal, shape: &Shape, is_event: bool) -> TokenStream {
         let takes_defaults = self.takes_defaults(literal, shape, is_event);
         let mut fields = TokenStream::new();
@@ -428,7 +428,7 @@ impl<'s> Expansion<'s> {
         fields
     }
 
-    /// A field of an unknown struct, or one that the struct does not have: for rustc to speak of.
+    /// Writes a field of an unknown struct, or one that the struct does not have: for rustc to speak of.
     fn unknown_field(&mut self, field: &GivenField, fields: &mut TokenStream) {
         let value = field.value.as_ref().map(|value| self.value_of_unknown(value));
         append_field(field.name.clone(), field.name.span(), value, fields);
@@ -462,7 +462,7 @@ impl<'s> Expansion<'s> {
         true
     }
 
-    /// The value of a field. Of a wrong one the editor shall still know what it is made of.
+    /// Returns the value of a field. Of a wrong one the editor shall still know what it is made of.
     fn field_value<'t>(&mut self, given: &'t GivenField, field: &FieldShape) -> ValueTokens<'t> {
         let errors_before = self.error_count;
         let value = self.checked_value(given, field);
@@ -474,7 +474,7 @@ impl<'s> Expansion<'s> {
         }
     }
 
-    /// The value of a field, wrapped in the `Option`s it needs.
+    /// Returns the value of a field, wrapped in the `Option`s it needs.
     fn checked_value<'t>(&mut self, given: &'t GivenField, field: &FieldShape) -> ValueTokens<'t> {
         let name = given.name.to_string();
         let short = [TokenTree::Ident(given.name.clone())];
@@ -535,7 +535,7 @@ impl<'s> Expansion<'s> {
         value.in_somes(options)
     }
 
-    /// The value of `name?: option`.
+    /// Returns the value of `name?: option`.
     fn option(&mut self, given: &GivenField, tokens: &[TokenTree], field: &FieldShape) -> TokenStream {
         let value = self.optional(given, tokens, &field.kind);
         self.option_of(given, value, field)
@@ -643,7 +643,7 @@ impl<'s> Expansion<'s> {
         }
     }
 
-    /// `condition.then_some(literal)` or `condition.then(|| literal)`.
+    /// Expands `condition.then_some(literal)` or `condition.then(|| literal)`.
     fn then(&mut self, given: &GivenField, tokens: &[TokenTree], kind: &ValueKind) -> TokenStream {
         let Some((TokenTree::Group(held), condition)) = tokens.split_last() else { return TokenStream::new() };
         let inner: Vec<TokenTree> = held.stream().into_iter().collect();
@@ -661,7 +661,7 @@ impl<'s> Expansion<'s> {
         condition.iter().cloned().chain([held]).collect()
     }
 
-    /// An option of the value that the field has, in the `Option`s that it needs.
+    /// Returns an option of the value that the field has, in the `Option`s that it needs.
     fn option_of(&mut self, given: &GivenField, value: TokenStream, field: &FieldShape) -> TokenStream {
         let runtime = self.runtime;
         let value = match field.personal {
@@ -680,7 +680,7 @@ impl<'s> Expansion<'s> {
     }
 }
 
-/// The fields of the struct that the literal does not give.
+/// Returns the fields of the struct that the literal does not give.
 fn left_out<'s>(shape: &'s Shape, literal: &Literal) -> Vec<&'s FieldShape> {
     let mut left_out = Vec::with_capacity(shape.fields.len());
     'fields: for field in &shape.fields {
@@ -704,7 +704,7 @@ fn is_called_scope(client: &[TokenTree]) -> bool {
     matches!(name, Some(TokenTree::Ident(name)) if name.to_string().to_ascii_lowercase().ends_with("scope"))
 }
 
-/// The optional ones of the properties left out, as `name: None`.
+/// Returns the optional ones of the properties left out, as `name: None`.
 fn none_of(left_out: &[&FieldShape]) -> Option<TokenStream> {
     let mut text = String::new();
     for field in left_out {
@@ -716,7 +716,7 @@ fn none_of(left_out: &[&FieldShape]) -> Option<TokenStream> {
     if text.is_empty() { None } else { code::of_text(&text) }
 }
 
-/// The `cfg` under which a field is not there, as it has `#[cfg(…)]`.
+/// Returns the `cfg` under which a field is not there, as it has `#[cfg(…)]`.
 fn without(field: &GivenField, literal: &Literal) -> Option<TokenStream> {
     let [hash, TokenTree::Group(attribute)] = field.attributes.as_slice() else { return None };
     let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
@@ -726,7 +726,7 @@ fn without(field: &GivenField, literal: &Literal) -> Option<TokenStream> {
     (*word == "cfg" && is_once).then(|| quote! { #hash[cfg(not(#condition))] })
 }
 
-/// A field and the comma after it.
+/// Writes a field and the comma after it.
 fn append_field(name: Ident, span: Span, value: Option<ValueTokens<'_>>, fields: &mut TokenStream) {
     fields.extend([TokenTree::Ident(name)]);
     if let Some(value) = value {
@@ -753,12 +753,12 @@ fn is_word(tokens: &[TokenTree], word: &str) -> bool {
     matches!(tokens, [TokenTree::Ident(only)] if *only == word)
 }
 
-/// `Some(…)`.
+/// Returns whether the value is `Some(…)`.
 fn is_some(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [TokenTree::Ident(word), TokenTree::Group(_)] if *word == "Some")
 }
 
-/// `Some(null)`.
+/// Returns whether the value is `Some(null)`.
 fn is_some_null(tokens: &[TokenTree]) -> bool {
     match tokens {
         [TokenTree::Ident(some), TokenTree::Group(held)] if *some == "Some" => {
@@ -769,12 +769,12 @@ fn is_some_null(tokens: &[TokenTree]) -> bool {
     }
 }
 
-/// `….name()`.
+/// Returns whether the value is `….name()`.
 fn ends_with_call(tokens: &[TokenTree], name: &str) -> bool {
     matches!(tokens, [.., TokenTree::Ident(word), TokenTree::Group(_)] if word == name)
 }
 
-/// `None` or `Some(…)`, where the value itself is wanted.
+/// Returns whether the value is `None` or `Some(…)`, where the value itself is wanted.
 fn is_option(tokens: &[TokenTree]) -> bool {
     match tokens {
         [TokenTree::Ident(word)] => *word == "None",

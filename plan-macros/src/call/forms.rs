@@ -40,7 +40,7 @@ fn is_named(path: &[TokenTree], name: &str) -> bool {
     path.last().is_some_and(|last| last.to_string() == name)
 }
 
-/// `{ method: "air" }` or `{ "a": 1 }`, which is no block: what the property takes in its place.
+/// Finds `{ method: "air" }` or `{ "a": 1 }`, which is no block. Returns what the property takes in its place.
 fn unnamed(property: &str, braces: &Group, field: &FieldShape) -> Option<(Span, String)> {
     let mut tokens = braces.stream().into_iter();
     let (name, colon, next) = (tokens.next()?, tokens.next()?, tokens.next()?);
@@ -63,7 +63,7 @@ fn unnamed(property: &str, braces: &Group, field: &FieldShape) -> Option<(Span, 
     Some((braces.span(), format!("this is no value for `{property}`: {what}\nhelp: write `{instead}`")))
 }
 
-/// `null` as a branch of `if` or `match`.
+/// Finds `null` as a branch of `if` or `match`.
 fn null_in_branch(property: &str, seen: &[TokenTree], takes_option: bool) -> Option<(Span, String)> {
     let mut place = None;
     branches::mapped(seen, &mut |value| {

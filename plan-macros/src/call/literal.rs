@@ -188,7 +188,7 @@ impl Expansion<'_> {
         quote_spanned! { span => #runtime::__private::#trait_name::#method(#(#tokens)*) }
     }
 
-    /// `Currency::Gbp`, which the enum does not have. A name in capitals may be a constant of the user's own.
+    /// Returns whether it is `Currency::Gbp`, which the enum does not have. A name in capitals may be a constant of the user's own.
     fn is_no_variant(&self, seen: &[TokenTree], enum_name: &str) -> bool {
         let [.., TokenTree::Ident(last)] = seen else { return false };
         let last = last.to_string();
@@ -331,7 +331,7 @@ impl Expansion<'_> {
         violations.is_empty()
     }
 
-    /// A literal of a struct whose name the plan does not know, where the plan wants a `wanted`, if it is wrong in any case.
+    /// Returns a literal of a struct whose name the plan does not know, where the plan wants a `wanted`, if it is wrong in any case.
     fn other_name(&mut self, path: &[TokenTree], braces: &Group, wanted: &str) -> Option<TokenStream> {
         let (literal, _) = parse::literal(path, braces, self.target);
         let literal = literal.ok().filter(|literal| self.lacks_its_name(literal, Some(wanted)))?;
@@ -411,7 +411,7 @@ fn listed(values: impl ExactSizeIterator<Item = String>) -> String {
     values.take(FEW).collect::<Vec<_>>().join(", ") + more
 }
 
-/// `&[…]`: of several of them, each has a length of its own.
+/// Returns whether the value is `&[…]`: of several of them, each has a length of its own.
 fn is_list_literal(tokens: &[TokenTree]) -> bool {
     list_literal(tokens).is_some()
 }
@@ -420,12 +420,12 @@ fn is_map_literal(tokens: &[TokenTree]) -> bool {
     map_literal(tokens).is_some()
 }
 
-/// `true` or `false`.
+/// Returns whether the value is `true` or `false`.
 fn is_boolean(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [TokenTree::Ident(word)] if *word == "true" || *word == "false")
 }
 
-/// `&[…]`, or `Map(&[…])`: the path of `Map`, and the brackets.
+/// Reads `&[…]`, or `Map(&[…])`: the path of `Map`, and the brackets.
 fn map_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], Group)> {
     let list = |tokens: &[TokenTree]| match tokens {
         [and, TokenTree::Group(list)] if is_punct(and, '&') && is_list(list) => Some(list.clone()),
@@ -441,7 +441,7 @@ fn map_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], Group)> {
     }
 }
 
-/// `Currency::Usd`.
+/// Returns whether the value is `Currency::Usd`.
 fn is_variant(tokens: &[TokenTree], enum_name: &str) -> bool {
     is_path(tokens) && matches!(tokens, [.., TokenTree::Ident(name), _, _, TokenTree::Ident(_)] if name == enum_name)
 }
@@ -457,7 +457,7 @@ fn is_of_literals(tokens: &[TokenTree]) -> bool {
     })
 }
 
-/// `3_u8`: of a type of its own.
+/// Returns whether a literal is of a type of its own: `3_u8`.
 fn has_suffix(literal: &Literal) -> bool {
     let text = literal.to_string();
     // In a hexadecimal number an `f` is a digit.

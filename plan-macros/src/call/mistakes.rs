@@ -116,7 +116,7 @@ fn is_braces(part: &[TokenTree]) -> bool {
     matches!(part, [TokenTree::Group(braces)] if braces.delimiter() == Delimiter::Brace)
 }
 
-/// Before which part something is missing, and what.
+/// Returns before which part something is missing, and what.
 fn missing(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<(usize, &'static str)> {
     let is_last = |part: &[TokenTree]| {
         if call.traits().is_some() { is_with_braces(part) } else { struct_literal(part).is_some() }
@@ -140,7 +140,7 @@ fn is_user(tokens: &[TokenTree]) -> bool {
     }
 }
 
-/// `client user`: where an expression starts right behind another one.
+/// Finds `client user`: where an expression starts right behind another one.
 fn second_expression(tokens: &[TokenTree]) -> Option<(usize, &TokenTree)> {
     let is_word = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if !is_keyword(word));
     let pairs = tokens.iter().zip(tokens.iter().skip(1)).enumerate();

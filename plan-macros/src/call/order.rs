@@ -40,7 +40,7 @@ fn one_comma_too_many(empty: usize, parts: &[Vec<TokenTree>]) -> Option<CallProb
     }
 }
 
-/// `name: value` or `name?: value`.
+/// Returns whether the part is `name: value` or `name?: value`.
 fn is_property(part: &[TokenTree]) -> bool {
     match part {
         [TokenTree::Ident(_), after @ ..] if begins_with_colon(after) => after.len() > 1,
@@ -106,7 +106,7 @@ pub(super) fn of_call(call: &ParsedCall, index: &PlanIndex) -> Option<CallProble
     Some((place, format!("an event is given by its type, not by its name\nhelp: {help}")))
 }
 
-/// `OrderCompleted(total = 1.0)`, as other languages have it.
+/// Finds `OrderCompleted(total = 1.0)`, as other languages have it.
 fn in_parentheses(tokens: &[TokenTree], index: &PlanIndex) -> Option<CallProblem> {
     let [path @ .., TokenTree::Group(properties)] = tokens else { return None };
     let name = path.last().filter(|_| is_path(path))?;

@@ -49,7 +49,7 @@ struct Used {
 }
 
 impl Used {
-    /// What stands between the commas of a group. Where names are given within it, such as those of a closure, no variable is
+    /// Takes what stands between the commas of a group. Where names are given within it, such as those of a closure, no variable is
     /// looked for.
     fn list(&mut self, tokens: TokenStream, has_names: bool) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();

@@ -133,7 +133,7 @@ pub(super) fn struct_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], &Gro
     }
 }
 
-/// `Path` of `Path::<'_>`: rustc infers the lifetime.
+/// Returns `Path` of `Path::<'_>`: rustc infers the lifetime.
 fn without_lifetime(path: &[TokenTree]) -> &[TokenTree] {
     match path {
         [name @ .., first, second, open, quote, TokenTree::Ident(_), close]

@@ -95,7 +95,7 @@ impl ValueTokens<'_> {
     }
 }
 
-/// `::`
+/// Returns `::`.
 fn path_separator(span: Span) -> [TokenTree; 2] {
     [Spacing::Joint, Spacing::Alone].map(|spacing| {
         let mut colon = Punct::new(':', spacing);

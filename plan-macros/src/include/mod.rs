@@ -73,7 +73,7 @@ fn expand_file(arguments: &MacroArguments, target: Target, file: &PlanFile) -> T
     quote! { #alias #dependency #findings #mistakes #sha256 #no_dead_event #items #calls }
 }
 
-/// The types and functions of a plan, in the editor with the places where they are defined; elsewhere the compiler watches events
+/// Returns the types and functions of a plan, in the editor with the places where they are defined; elsewhere the compiler watches events
 /// that are never sent, if it is to.
 fn items(arguments: &MacroArguments, code: &PlanCode<'_>, dead_event: Severity) -> Option<TokenStream> {
     if dead_event != Severity::Allow {
@@ -89,7 +89,7 @@ fn one_apart(mut findings: Vec<Diagnostic>, position: usize) -> (Diagnostic, Vec
     (error, findings)
 }
 
-/// What stands in for a plan that has an error: its types, and calls that say nothing beside what is said of the plan.
+/// Returns what stands in for a plan that has an error: its types, and calls that say nothing beside what is said of the plan.
 fn expand_wrong<'p>(
     arguments: &'p MacroArguments,
     file: &'p PlanFile,
@@ -105,7 +105,7 @@ fn expand_wrong<'p>(
     quote! { #dependency #others #types #unread }
 }
 
-/// The call macros, and what they have to know of the plan.
+/// Returns the call macros, and what they have to know of the plan.
 fn calls(arguments: &MacroArguments, named: &Named<'_>, fingerprint: u64, id: u64, target: Target) -> TokenStream {
     let index = known_plans::remember(id, PlanIndex::of(named));
     match target {
@@ -117,7 +117,7 @@ fn calls(arguments: &MacroArguments, named: &Named<'_>, fingerprint: u64, id: u6
     }
 }
 
-/// What stands in for a plan that is not JSON: the error and, so that imports of its types are no errors beside that one,
+/// Returns what stands in for a plan that is not JSON: the error and, so that imports of its types are no errors beside that one,
 /// the types as far as they can be told. In the editor the plan is what it was when it could last be read.
 fn expand_unreadable(arguments: &MacroArguments, target: Target, file: &PlanFile, reading: &Reading) -> TokenStream {
     let shown = reading.diagnostics.iter().map(|finding| file.render(finding));
@@ -135,7 +135,7 @@ fn expand_unreadable(arguments: &MacroArguments, target: Target, file: &PlanFile
     quote! { #dependency #salvaged #unread }
 }
 
-/// The types of a plan whose calls say nothing.
+/// Returns the types of a plan whose calls say nothing.
 fn salvaged<'p>(
     arguments: &'p MacroArguments,
     target: Target,
@@ -152,7 +152,7 @@ fn salvaged<'p>(
     quote! { #alias #items }
 }
 
-/// The call macros of a plan that is not read, which add nothing to the error.
+/// Returns the call macros of a plan that is not read, which add nothing to the error.
 fn unread(
     arguments: &MacroArguments,
     target: Target,
@@ -168,13 +168,13 @@ fn unread(
     }
 }
 
-/// What is wrong with the arguments, each where it is.
+/// Returns what is wrong with the arguments, each where it is.
 fn errors(arguments: &MacroArguments, mistakes: &[Mistake]) -> TokenStream {
     let error = |mistake: &Mistake| compile_error::error(arguments.span_of(mistake.place), &mistake.message);
     mistakes.iter().map(error).collect()
 }
 
-/// The name that generated code has for the runtime's private module.
+/// Returns the name that generated code has for the runtime's private module.
 fn alias(arguments: &MacroArguments) -> TokenStream {
     let runtime = &arguments.runtime;
     quote! {

@@ -58,7 +58,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// `event10` and `event2` are numbered alike.
+/// Returns a name without the number at its end: `event10` and `event2` are numbered alike.
 fn without_last_digits(event: &EventName<'_>) -> String {
     let name = event.folded.join(" ");
     format!("{}#", name.trim_end_matches(|c: char| c.is_ascii_digit()))
@@ -100,7 +100,7 @@ fn value_in(part: &str) -> Option<&'static str> {
     ((is_hexadecimal && bare.len() >= 8 && count > 1) || count > 4).then_some("id")
 }
 
-/// `{name}`, `<name>`, `[name]`, `%s`, `${name}`, `:name`.
+/// Returns whether a part is a placeholder: `{name}`, `<name>`, `[name]`, `%s`, `${name}`, `:name`.
 fn is_placeholder(part: &str) -> bool {
     let between =
         |open: char, close: char| part.find(open).zip(part.rfind(close)).is_some_and(|(start, end)| end > start + 1);

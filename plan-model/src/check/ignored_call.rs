@@ -61,7 +61,7 @@ fn ignored_where_wanted(rule: &Rule) -> impl Iterator<Item = Diagnostic> {
     })
 }
 
-/// The plan has such calls, and none of its destinations takes them.
+/// Warns of calls that the plan has and none of its destinations takes.
 fn accepted_by_none(call: Call, plan: &Plan, rules: &[&Rule]) -> Option<Diagnostic> {
     let rule = rules.iter().find(|rule| rule.call == call)?;
     if plan.destinations.is_empty() || is_taken(call, plan) {

@@ -54,7 +54,7 @@ struct UnknownKeywords<'d> {
 }
 
 impl UnknownKeywords<'_> {
-    /// Beside a payload's own keywords stands what tools keep there about the event: only what looks like a misspelled
+    /// Checks the keywords of a payload. Beside its own stands what tools keep there about the event: only what looks like a misspelled
     /// keyword counts.
     fn payload(&mut self, schema: &Schema) {
         let is_ours = |keyword: &&Member| {
@@ -67,7 +67,7 @@ impl UnknownKeywords<'_> {
         self.schema(schema, "");
     }
 
-    /// What a schema says of a whole message is read as it is written.
+    /// Checks what a schema says of a whole message, which is read as it is written.
     fn message(&mut self, message: &Node) {
         for problem in Rules::of(message).problems() {
             if self.seen.insert(problem.span) && !problem.reason.contains(RECURSIVE) {
@@ -177,7 +177,7 @@ impl UnknownKeywords<'_> {
     }
 }
 
-/// Nothing for the payload itself.
+/// Returns the words for a property; nothing for the payload itself.
 fn in_property(property: &str) -> String {
     if property.is_empty() { String::new() } else { format!(" in property `{property}`") }
 }

@@ -54,7 +54,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     names.check(found);
 }
 
-/// Without the mark that some tools put before names of their own: `$browser`, `_id`.
+/// Returns a name without the mark that some tools put before names of their own: `$browser`, `_id`.
 fn bare(name: &str) -> &str {
     name.strip_prefix(['$', '_']).unwrap_or(name)
 }

@@ -76,7 +76,7 @@ fn finding(mut uses: Uses<'_, '_>) -> Option<Diagnostic> {
     Some(Diagnostic::warning(place.property.name_span, message, "").and_at(other.property.name_span, label).help(help))
 }
 
-/// `in "Cart Viewed" and 3 more`
+/// Returns the words for some places: `in "Cart Viewed" and 3 more`.
 fn where_at(places: &[&PropertySite<'_>]) -> String {
     let name = |place: &&PropertySite<'_>| match place.rule {
         Some(rule) if rule.name.is_empty() => rule.call.as_str().to_owned(),

@@ -50,7 +50,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The properties of one rule.
+/// Checks the properties of one rule.
 fn columns(places: &[&PropertySite<'_>], found: &mut Vec<Diagnostic>) {
     let mut columns: HashMap<&str, &PropertySite<'_>> =
         HashMap::with_capacity_and_hasher(places.len(), Default::default());

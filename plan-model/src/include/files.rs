@@ -87,7 +87,7 @@ impl Files for Disk {
         path.canonicalize()
     }
 
-    /// That of the git checkout, or else of the workspace or package; else the folder itself.
+    /// Returns the folder of the git checkout, or else of the workspace or package; else the folder itself.
     fn bounds(&self, folder: &Path) -> PathBuf {
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let is_root = |folder: &&Path| folder.join(".git").exists() || folder.join("Cargo.toml").is_file();

@@ -351,7 +351,7 @@ fn add_rules(plan: &mut Node, rules: Vec<Node>, span: Span) {
     }
 }
 
-/// What a plan says beside its rules, where the plan that extends it does not say it.
+/// Copies what a plan says beside its rules, where the plan that extends it does not say it.
 fn inherit(plan: &mut Node, base: &Node) {
     let Kind::Object(members) = &mut plan.kind else { return };
     for from in base.members() {

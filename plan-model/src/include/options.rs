@@ -211,7 +211,7 @@ fn default_without_quotes(content: &TokenCursor<'_>, mistake: Mistake) -> Mistak
     Mistake::new(mistake.place, message)
 }
 
-/// A name or a pattern of names: `"Order *"`.
+/// Returns a name or a pattern of names: `"Order *"`.
 fn parse_pattern(content: &mut TokenCursor<'_>) -> Result<(String, TokenNumber), Mistake> {
     let Some(Token::Word(word)) = content.peek() else { return content.text() };
     let mut name = String::new();
@@ -272,7 +272,7 @@ const NO_PATH: &str = "a macro sees the text of another macro, not its value: th
                        help: write a string literal, concat!(env!(\"OUT_DIR\"), \"/plan.json\") of string literals and env!(…), or \
                        workspace = \"plan.json\", from the folder of the workspace";
 
-/// `"text"`, `env!("NAME")` or `concat!(…)` of these.
+/// Reads `"text"`, `env!("NAME")` or `concat!(…)` of these.
 fn parse_pieces(input: &mut TokenCursor<'_>, pieces: &mut Vec<PathPiece>) -> Result<(), Mistake> {
     let place = input.place();
     if let Ok((text, _)) = input.text() {
@@ -315,7 +315,7 @@ fn unknown_option(option: &str, place: TokenNumber) -> Mistake {
     Mistake::new(place, format!("unknown option{named}{}\nhelp: there are {options}", near.unwrap_or_default()))
 }
 
-/// `"Check In" => CheckInEvent`, `page "Home" => HomeView`, `"Cart Viewed.products" => Line`, `"currency" "USD" => UsDollar`
+/// Reads `"Check In" => CheckInEvent`, `page "Home" => HomeView`, `"Cart Viewed.products" => Line`, `"currency" "USD" => UsDollar`
 fn parse_rename(content: &mut TokenCursor<'_>) -> Result<((Rename, TokenNumber), TokenNumber), Mistake> {
     let call = if matches!(content.peek(), Some(Token::Text(_))) { None } else { Some(parse_call(content)?) };
     let (name, place) = content.text()?;
@@ -348,7 +348,7 @@ fn parse_call(content: &mut TokenCursor<'_>) -> Result<Call, Mistake> {
     })
 }
 
-/// A value of an enum, as text.
+/// Returns a value of an enum, as text.
 fn parse_value(content: &mut TokenCursor<'_>) -> Result<String, Mistake> {
     let minus = if content.is_symbol('-') { "-" } else { "" };
     if !minus.is_empty() {

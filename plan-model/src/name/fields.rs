@@ -236,7 +236,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         if nullable { Type::Nullable(Box::new(type_)) } else { type_ }
     }
 
-    /// An array with a schema for each position is a Rust tuple, unless the plan lets it be shorter or longer than that.
+    /// Returns the type of an array with a schema for each position: a Rust tuple, unless the plan lets it be shorter or longer than that.
     fn tuple(&mut self, schema: &'p Schema, positions: &'p [Schema]) -> Type {
         // A whole number may be written as `2.0`.
         let count = |name: &str| match schema.keyword(name).map(|keyword| &keyword.value.kind) {
@@ -260,7 +260,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         self.union(variants, schema, place)
     }
 
-    /// `oneOf` and `anyOf`: one type if all alternatives are of that type, else a union; `None` where they say nothing of
+    /// Returns the type of `oneOf` and `anyOf`: one type if all alternatives are of that type, else a union; `None` where they say nothing of
     /// the type, or one of them allows anything.
     fn alternatives(
         &mut self,

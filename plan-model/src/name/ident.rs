@@ -154,7 +154,7 @@ fn is_title(text: &str) -> bool {
     last != b' ' && text != "Self"
 }
 
-/// `order_id` as `OrderId`.
+/// Returns `order_id` as `OrderId`.
 fn capitalised(text: &str) -> String {
     let mut name = String::with_capacity(text.len());
     for word in text.split('_') {

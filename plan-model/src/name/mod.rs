@@ -135,7 +135,7 @@ fn named<'p>(part: &Selection<'p>, renames: &Renames) -> Named<'p> {
     }
 }
 
-/// The names that the events left out would have, as far as the part has no other use for them.
+/// Returns the names that the events left out would have, as far as the part has no other use for them.
 fn names_left_out<'p>(part: &Selection<'p>, events: &[Event<'_>], nested: &[Nested<'_>]) -> Vec<(String, &'p Rule)> {
     if part.left_out.is_empty() {
         return Vec::new();
@@ -152,7 +152,7 @@ fn destinations(plan: &Plan) -> Option<Destinations> {
     (!variants.is_empty()).then(|| Destinations { type_name: reserved::DESTINATION.to_owned(), variants })
 }
 
-/// The names of the fields of `Consent`, each another one.
+/// Returns the names of the fields of `Consent`, each another one.
 fn consent_fields(plan: &Plan) -> Vec<(String, &ConsentCategory)> {
     let mut names: Vec<(String, &ConsentCategory)> = Vec::new();
     for category in &plan.consent.categories {
@@ -165,7 +165,7 @@ fn consent_fields(plan: &Plan) -> Vec<(String, &ConsentCategory)> {
     names
 }
 
-/// Events, pages and screens with their position in the plan, the oldest first: those of published specs, those with a date
+/// Returns events, pages and screens with their position in the plan, the oldest first: those of published specs, those with a date
 /// of creation by that date, then the others as they stand in the file. Types are named in this order, so that an event added to a plan takes
 /// no name that code already uses.
 fn by_age<'p>(rules: &[&'p Rule]) -> Vec<(usize, &'p Rule)> {

@@ -39,7 +39,8 @@ fn narrow_to(schema: &mut Schema, types: &[TypeName]) {
     }
 }
 
-/// The keyword may stand in an `allOf` of the schema, and its alternatives alone are known.
+/// Returns the error for alternatives of which none is of the type. Their keyword may stand in an `allOf` of the schema, and its
+/// alternatives alone are known.
 fn no_alternative(node: &Node, schema: &Schema, scope: Scope<'_>) -> Option<Diagnostic> {
     let keyword = node.members().iter().find(|member| matches!(member.name.as_str(), "oneOf" | "anyOf"));
     let alternative = schema.alternatives.first().map(|branch| branch.span);

@@ -92,7 +92,7 @@ fn of_branch(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -
     properties
 }
 
-/// A value satisfies one of the alternatives: what all of them require is required.
+/// Returns the properties of a value that satisfies one of the alternatives: what all of them require is required.
 fn of_alternatives(branches: Vec<Vec<Property>>) -> Vec<Property> {
     let requires = |branch: &Vec<Property>, name: &str| branch.iter().any(|other| other.required && other.name == name);
     let all: Vec<String> = branches.first().into_iter().flatten().map(|property| property.name.clone()).collect();
@@ -112,7 +112,7 @@ fn optional(mut properties: Vec<Property>) -> Vec<Property> {
     properties
 }
 
-/// A condition on the value of a property is met or not: the property has other values as well.
+/// Returns a property that may have other values as well: a condition on its value is met or not.
 fn widened(mut property: Property) -> Property {
     let schema = &mut property.schema;
     for value in schema.values.take().into_iter().flatten().chain(schema.constant.take().map(|constant| *constant)) {
@@ -154,7 +154,7 @@ fn together(same: Vec<Property>) -> Option<Property> {
     Some(Property { name, name_span, required, schema: merge::either(schemas) })
 }
 
-/// The rules of a schema in a branch hold with those of the whole object only.
+/// Marks a schema as one in a branch, with all that is in it: its rules hold with those of the whole object only.
 fn loosen(schema: &mut Schema) {
     schema.in_branch = true;
     let items = match schema.items.as_deref_mut() {

@@ -10,7 +10,7 @@ use crate::schema::{Items, Property, Schema};
 /// The key of a property that names its purposes.
 pub(super) const OF_PROPERTY: &str = "x-purpose";
 
-/// The plan's categories, and which of them each destination needs.
+/// Returns the plan's categories, and which of them each destination needs.
 pub(super) fn read(plan: &Node, diagnostics: &mut Vec<Diagnostic>) -> PlanConsent {
     let mut consent = PlanConsent::default();
     let Some(node) = plan.get("consent").filter(|node| !node.is_null()) else { return consent };
@@ -74,7 +74,7 @@ fn destinations(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Purpose,
     members.collect()
 }
 
-/// The categories that a value names, one or a list.
+/// Returns the categories that a value names, one or a list.
 pub(super) fn purposes(node: &Node, what: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Purpose> {
     let named = |node: &Node| Some(Purpose { name: node.as_str()?.to_owned(), span: node.span });
     match &node.kind {
@@ -168,7 +168,7 @@ fn of_payload(payload: &Schema, plan: &Plan, diagnostics: &mut Vec<Diagnostic>) 
     }
 }
 
-/// A key that is nearly `x-purpose`: without it the property would be sent whatever the user consents to.
+/// Returns a key that is nearly `x-purpose`: without it the property would be sent whatever the user consents to.
 fn misspelled(keyword: &Member) -> Option<Diagnostic> {
     let name = keyword.name.as_str();
     let is_near = name != OF_PROPERTY
@@ -185,7 +185,7 @@ fn of_property(property: &Property, diagnostics: &mut Vec<Diagnostic>) -> Vec<Pu
     member.map(|member| purposes(&member.value, "\"x-purpose\"", diagnostics)).unwrap_or_default()
 }
 
-/// A purpose deeper than a property of the message itself: a part of a value is not withheld.
+/// Refuses a purpose deeper than a property of the message itself: a part of a value is not withheld.
 fn within(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
     let items = match schema.items.as_deref() {
         Some(Items::Each(item)) => std::slice::from_ref(item),

@@ -67,7 +67,7 @@ pub(super) fn check_payload(schema: &Node, scope: Scope<'_>, diagnostics: &mut V
     of_other_types(schema, &[TypeName::Object], scope, diagnostics);
 }
 
-/// Keywords for strings at a number, and so on: validators pass over them.
+/// Warns of keywords for strings at a number, and so on: validators pass over them.
 fn of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for member in schema.members() {
         let Some(keyword) = keyword::of(&member.name) else { continue };
@@ -93,7 +93,7 @@ fn of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnosti
     }
 }
 
-/// Values of `enum` and `const` that `type` forbids: every validator refuses them.
+/// Warns of values of `enum` and `const` that `type` forbids: every validator refuses them.
 fn values_of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let place = schema.get("type").map(|node| node.span);
     for (name, list) in
@@ -187,7 +187,7 @@ fn not_listed(constant: &Node, values: &[Node], scope: Scope<'_>) -> Option<Diag
     Some(Diagnostic::error(constant.span, message, "this is not in the list"))
 }
 
-/// Values that a schema lists, and forbids by another keyword: `{"enum": ["a", "abc"], "minLength": 2}`.
+/// Warns of values that a schema lists, and forbids by another keyword: `{"enum": ["a", "abc"], "minLength": 2}`.
 fn values_that_break(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let is_other = |name: &str| !matches!(name, "enum" | "const" | "type" | "$ref") && !is_silent(name);
     let others: Vec<Member> = schema.members().iter().filter(|member| is_other(&member.name)).cloned().collect();
@@ -214,7 +214,7 @@ fn values_that_break(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diag
     }
 }
 
-/// Keywords that say nothing without another one.
+/// Warns of keywords that say nothing without another one.
 fn without_partner(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for member in schema.members() {
         if member.name == "if" && schema.get("then").is_none() && schema.get("else").is_none() {
@@ -240,7 +240,7 @@ fn without_partner(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagno
     }
 }
 
-/// The bounds of one schema from below, and those of another from above.
+/// Compares the bounds of one schema from below, and those of another from above.
 fn bounds_of_two(low: &Node, high: &Node, allowed: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (least, most) in BOUNDS {
         bound_of_two((low, least), (high, most), allowed, scope, diagnostics);
@@ -303,7 +303,7 @@ fn values(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     huge(values, scope, diagnostics);
 }
 
-/// A value that the list has twice. By its text: comparing each with each would take quadratic time.
+/// Finds a value that the list has twice. By its text: comparing each with each would take quadratic time.
 fn twice(values: &[Node], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut met: HashMap<String, &Node> = HashMap::default();
     for value in values {
@@ -324,7 +324,7 @@ fn huge(values: &[Node], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A type that allows null, beside a list of values that does not have it: null is refused.
+/// Warns of a type that allows null, beside a list of values that does not have it: null is refused.
 fn null_without_effect(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let of_type = schema.get("type").map(Node::items).unwrap_or_default();
     let Some(null) = of_type.iter().find(|name| name.as_str() == Some("null")) else { return };

@@ -102,7 +102,7 @@ struct Whole {
 }
 
 impl Whole {
-    /// None of it, in words.
+    /// Returns the words for none of it.
     const fn none(&self) -> &'static str {
         if self.has_bases { "nothing that the plan extends" } else { "no spec that the plan extends" }
     }

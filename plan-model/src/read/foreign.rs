@@ -71,7 +71,7 @@ fn is_message(root: &Node) -> bool {
     is_call || is_text("event") && others.iter().any(|key| root.get(key).is_some())
 }
 
-/// `Rules`, `RULES`, `rule`.
+/// Finds a misspelled key of the list: `Rules`, `RULES`, `rule`.
 fn misspelled(root: &Node) -> Option<Diagnostic> {
     let is_near = |name: &str| {
         let name = name.to_ascii_lowercase();

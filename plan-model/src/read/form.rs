@@ -167,7 +167,7 @@ fn read_rules<'p>(
     }
 }
 
-/// Rules by their names, where a list of them is wanted: they are not read, and without any section nothing is.
+/// Finds rules by their names, where a list of them is wanted: they are not read, and without any section nothing is.
 fn not_sections(sections: &Node, diagnostics: &mut Vec<Diagnostic>) {
     if keys::OF_SECTIONS.iter().any(|key| sections.get(key).is_some()) {
         return;

@@ -123,7 +123,7 @@ fn no_number_between(schema: &Node, most: &Member, allowed: &[TypeName], scope: 
     Some(Diagnostic::error(high.span, message, "up to here").and_at(low.span, "from here"))
 }
 
-/// An integer is an `i64` in Rust.
+/// Refuses bounds beyond an `i64`, which an integer is in Rust.
 fn too_large(schema: &Node, least: &Member, allowed: &[TypeName], scope: Scope<'_>) -> Option<Diagnostic> {
     let (at, span) = number(schema, &least.name)?;
     if !is_integer(allowed) || at < i64::MAX as f64 {
@@ -202,7 +202,7 @@ fn listed(schema: &Node) -> Vec<&Node> {
     }
 }
 
-/// `not` of all that the schema allows, as far as that is plain.
+/// Refuses a `not` of all that the schema allows, as far as that is plain.
 fn everything_forbidden(schema: &Node, not: &Member, allowed: &[TypeName], scope: Scope<'_>) -> Option<Diagnostic> {
     let names = |node: &Node| -> Vec<String> {
         node.get("required").map(Node::items).unwrap_or_default().iter().map(Node::to_json).collect()
@@ -229,7 +229,7 @@ fn is_wider(name: TypeName, forbidden: &[TypeName]) -> bool {
     name == TypeName::Number && !forbidden.contains(&TypeName::Number)
 }
 
-/// What satisfies one of two alternatives that are the same satisfies the other too, so never exactly one.
+/// Refuses alternatives that are the same: what satisfies one satisfies the other too, so never exactly one.
 fn same_alternatives(one_of: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
     let branches = one_of.value.items();
     let mut met: HashSet<String> = HashSet::default();

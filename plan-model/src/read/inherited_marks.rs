@@ -83,7 +83,7 @@ impl Inherited {
         is_whole && !is_carried.contains(&false)
     }
 
-    /// What is hashed whichever alternative it satisfies is hashed here too.
+    /// Returns whether the marks of alternatives hold here. What is hashed whichever alternative it satisfies is hashed here too.
     fn alternatives(&self, own: &mut Schema, base: &Schema) -> bool {
         let mut branches = base.alternatives.iter().filter(|branch| branch.types != [TypeName::Null]);
         if branches.clone().all(|branch| branch.personal == Some(Personal::Sha256)) {

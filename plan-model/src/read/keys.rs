@@ -115,8 +115,8 @@ pub(super) fn check(plan: &Node, rules: Option<&Node>, diagnostics: &mut Vec<Dia
     keys.say();
 }
 
-/// Most keys of most rules. By their bytes: the compiler runs this without optimisation, where each comparison of strings is a
-/// call.
+/// Returns whether a name is one of most keys of most rules. By their bytes: the compiler runs this without optimisation, where each
+/// comparison of strings is a call.
 fn is_frequent(name: &str) -> bool {
     matches!(
         name.as_bytes(),
@@ -135,7 +135,7 @@ fn is_frequent(name: &str) -> bool {
 /// What `expires` of a rule has to be.
 const A_DAY: &str = "a day, such as \"2027-01-01\"";
 
-/// A key of a rule whose value is of a kind that is not read. These say nothing of a value, so it is a warning.
+/// Warns of a key of a rule whose value is of a kind that is not read. These say nothing of a value, so it is a warning.
 fn wrong_kind(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
     let wants = match (member.name.as_bytes(), &member.value.kind) {
         (_, Kind::Null)

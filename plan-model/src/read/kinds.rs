@@ -102,7 +102,7 @@ impl KindWalk<'_> {
         }
     }
 
-    /// A schema that is not that of a property, where the boolean of draft 03 means nothing.
+    /// Checks a schema that is not that of a property, where the boolean of draft 03 means nothing.
     fn inner(&mut self, node: &Node, scope: Scope<'_>) {
         if let Some(flag) = node.get("required").filter(|flag| flag.as_bool() == Some(true)) {
             let message = format!("\"required\" within {scope} has no effect: it is a list of names");
@@ -117,7 +117,7 @@ impl KindWalk<'_> {
         }
     }
 
-    /// What is in `properties` is a property of its own in messages.
+    /// Checks what is in `properties`, each of which is a property of its own in messages.
     fn named(&mut self, member: &Member, keyword: &str, scope: Scope<'_>) {
         let inner = match keyword {
             "properties" => Scope::Property(&member.name),

@@ -259,7 +259,7 @@ fn substance(schema: &Node) -> Option<Node> {
     (!kept.is_empty()).then(|| with(schema, Kind::Object(kept)))
 }
 
-/// `kind` where `node` stands.
+/// Returns a value of this `kind` at the place of `node`.
 fn with(node: &Node, kind: Kind) -> Node {
     Node { span: node.span, kind }
 }

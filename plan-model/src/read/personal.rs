@@ -306,7 +306,7 @@ impl Proof<'_, '_> {
         name.map_or_else(|| payload.to_owned(), |name| Scope::Property(name).to_string())
     }
 
-    /// What a `$ref` has brought to several places is said once.
+    /// Reports an error; what a `$ref` has brought to several places is said once.
     fn say(&mut self, error: Diagnostic) {
         if !self.diagnostics.iter().any(|said| said.place.0 == error.place.0 && said.message == error.message) {
             self.diagnostics.push(error);
@@ -314,7 +314,7 @@ impl Proof<'_, '_> {
     }
 }
 
-/// These hold data, in which names mean nothing; and what is only there to be referred to.
+/// Returns whether a keyword holds data, in which names mean nothing, or what is only there to be referred to.
 fn is_data(name: &str) -> bool {
     matches!(
         name,

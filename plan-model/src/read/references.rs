@@ -202,8 +202,8 @@ impl<'p> References<'p> {
     }
 }
 
-/// A description beside the reference says more of this place than the one at its target. What marks personal data holds as
-/// well as what is there.
+/// Returns what a reference leads to, with what is said beside it. A description there says more of this place than the one at the target.
+/// What marks personal data holds as well as what is there.
 fn described(mut expanded: Node, beside: &[&Member]) -> Node {
     for own in beside.iter().filter(|own| matches!(own.name.as_str(), "description" | "title")) {
         if let Kind::Object(members) = &mut expanded.kind {
@@ -234,7 +234,7 @@ fn member(name: &str, at: &Node, value: Node) -> Member {
     Member { name: name.to_owned(), name_span: at.span, value }
 }
 
-/// What is only there to be referred to is not needed once it is.
+/// Returns whether a keyword stays: what is only there to be referred to is not needed once it is.
 fn is_kept(keyword: &str) -> bool {
     !matches!(keyword, "definitions" | "$defs")
 }

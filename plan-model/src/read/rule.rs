@@ -121,7 +121,7 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     })))
 }
 
-/// No mark of personal data in the schema of a rule is lost.
+/// Makes sure that no mark of personal data in the schema of a rule is lost.
 fn prove(schema: &Node, payload: &Schema, call: Call, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if schema.get("properties").is_some_and(|parts| message::is_message(parts, Some(call))) {
         personal::prove_message(schema, &[(call.payload(), payload)], scope, diagnostics);
@@ -150,7 +150,7 @@ fn is_named_otherwise(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
     other.is_some()
 }
 
-/// A rule says its schema in one way: the short one beside the long one has no effect.
+/// Warns of a short form of the schema beside the long one, where it has no effect: a rule says its schema in one way.
 fn unread_short_keys(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let read = schema_of(node).map(|schema| schema.span);
     let is_schema = |member: &Member| {

@@ -145,8 +145,8 @@ fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: Scope<
     properties
 }
 
-/// Draft 03 has `required: true` in the property itself, and plans written by hand still do. It is taken for what it means, but
-/// other tools pass over it.
+/// Returns whether a property is required by its own schema. Draft 03 has `required: true` there, and plans written by hand still do. It is
+/// taken for what it means, but other tools pass over it.
 fn is_required_by_itself(node: &Node, name: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
     const LABEL: &str = "this is JSON Schema of draft 03, which most tools pass over";
     /// So many more places are shown, of a plan that is written like this throughout.

@@ -19,7 +19,7 @@ pub(super) fn unfold(root: &mut Node, text: &str, diagnostics: &mut Vec<Diagnost
     }
 }
 
-/// The rules of a list, or of the lists in the older form.
+/// Reads the rules of a list, or of the lists in the older form.
 fn lists(node: &mut Node, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     match &mut node.kind {
         Kind::Array(rules) => rules.iter_mut().for_each(|rule| of_rule(rule, text, diagnostics)),
@@ -82,7 +82,7 @@ pub fn places(text: &str, string: Span) -> Vec<usize> {
     places
 }
 
-/// What is read from the text gets the place that it has in the file.
+/// Gives what is read from the text the place that it has in the file.
 fn move_to(node: &mut Node, places: &[usize]) {
     node.span = moved(node.span, places);
     match &mut node.kind {

@@ -178,7 +178,7 @@ fn of_json(error: &Malformed, text: &str) -> Diagnostic {
     found.help("or let the name of the file end in `.jsonc`: there, comments and trailing commas may stand")
 }
 
-/// What JSON5 has beside comments and trailing commas is said by the words for it in JSON.
+/// Returns an error of JSON5. What it has beside comments and trailing commas is said by the words for it in JSON.
 fn of_jsonc(error: Malformed, text: &str) -> Diagnostic {
     let message = error.message.replacen("not JSON:", "not JSON with comments:", 1);
     of_malformed(Malformed { message, ..error }, text)

@@ -55,7 +55,8 @@ fn has_versions(rules: &[Rule]) -> bool {
     rules.iter().any(|rule| !met.insert((rule.call, rule.name.as_str())))
 }
 
-/// Identify and group have one set of traits for all calls: of two rules, under whatever names, one would be lost.
+/// Refuses two rules for identify, or for group, which have one set of traits for all calls: of two rules, under whatever names, one would
+/// be lost.
 fn two_for_one_call(rule: &Rule, in_force: &[Rule], diagnostics: &mut Vec<Diagnostic>) {
     if !matches!(rule.call, Call::Identify | Call::Group) {
         return;

@@ -283,7 +283,7 @@ impl Wants {
     }
 }
 
-/// A count may be written `2.0`.
+/// Returns whether a text is a count, which may be written `2.0`.
 fn is_count(text: &str) -> bool {
     text.parse::<u64>().is_ok()
         || text.parse().is_ok_and(|number: f64| number >= 0.0 && number.fract() == 0.0 && number < 1e15)

@@ -137,7 +137,7 @@ fn is_spaced(name: &str) -> bool {
     !name.contains('_') && name.trim() == name && !name.contains("  ") && !name.contains(['\t', '\n'])
 }
 
-/// No joint at either end, and none twice.
+/// Returns whether the words of a name are joined: no joint at either end, and none twice.
 fn is_joined(name: &str, joint: char) -> bool {
     name.split(joint).all(|part| !part.is_empty())
 }
@@ -157,7 +157,7 @@ fn is_one_run(name: &str) -> bool {
     is_shouted(name) || (!has_gaps && words(name).len() > 1)
 }
 
-/// After its first word a sentence has small words only, or acronyms and brands.
+/// Returns whether a name goes on as a sentence does: after its first word with small words only, or acronyms and brands.
 fn sentence_goes_on(name: &str) -> bool {
     name.split(' ').skip(1).all(|word| {
         !word.starts_with(char::is_uppercase) || word.chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric())

@@ -131,7 +131,7 @@ impl DeliveryReport {
 }
 
 impl From<Refusal> for SinkError {
-    /// A message that is at fault itself is refused for good, any other is sent again.
+    /// Returns an error of the sink: a message that is at fault itself is refused for good, any other is sent again.
     fn from(refusal: Refusal) -> Self {
         match refusal.fault {
             Fault::Message => Self::reject(refusal.reason),

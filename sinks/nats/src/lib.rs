@@ -123,7 +123,7 @@ impl NatsSinkBuilder {
         self
     }
 
-    /// Connects. A server that is away is none the less connected to once it comes: until then batches wait.
+    /// Returns the sink, and connects. A server that is away is none the less connected to once it comes: until then batches wait.
     ///
     /// # Errors
     /// The URL, the subject or the options cannot be used, or there is no thread for the connection.

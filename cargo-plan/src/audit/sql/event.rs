@@ -77,7 +77,7 @@ impl OneEvent<'_> {
         }
     }
 
-    /// The rules of the message around the payload. What is missing is said of what it is missing from.
+    /// Holds against the plan the rules of the message around the payload. What is missing is said of what it is missing from.
     fn message(&mut self) {
         let Some(rules) = &self.event.message else { return };
         let of_rules = conditions(rules, JsonPlace::root("message"), self.engine, &|_| Vec::new());
@@ -114,7 +114,7 @@ impl OneEvent<'_> {
         }
     }
 
-    /// What is personal may be sent as the mask of a recording, and what is to be hashed as its hash.
+    /// Notes that a rule is broken. What is personal may be sent as the mask of a recording, and what is to be hashed as its hash.
     fn broken(&mut self, broken: &BrokenRule, mark: Option<Personal>, steps: Vec<ValueStep>) {
         let mut condition = broken.condition.clone();
         if let (Some(mark), Operand::Json(place)) = (mark, &broken.value) {
@@ -131,7 +131,7 @@ impl OneEvent<'_> {
         }
     }
 
-    /// Values that are to be hashed and are not. Of one that breaks another rule, that is said.
+    /// Notes values that are to be hashed and are not. Of one that breaks another rule, that is said.
     fn unhashed(&mut self, of_rules: &RuleConditions, hashed: Vec<HashedValue>) {
         for found in hashed {
             let is_of_it = |broken: &&BrokenRule| broken.steps == found.steps && broken.rule != "uniqueItems";

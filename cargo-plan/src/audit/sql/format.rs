@@ -18,7 +18,7 @@ const ASCII_LABEL: &str = "(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?)";
 /// What may stand before the sign of an address, but for points.
 const LOCAL: &str = "[^\\x00- \"(),.:;<>@[\\\\\\]\\x7f]";
 
-/// Every time that is read as when a message was made: one without a zone is of UTC.
+/// Returns every time that is read as when a message was made: one without a zone is of UTC.
 pub(super) fn time_of_message() -> String {
     format!(
         "^{DAY}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{{1,9}})?)?(?:Z| UTC|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$"

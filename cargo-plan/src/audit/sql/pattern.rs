@@ -56,7 +56,7 @@ impl PatternRest<'_> {
         Ok(())
     }
 
-    /// The end of the text: for some engines `$` is also before a line break at the end.
+    /// Returns the end of the text: for some engines `$` is also before a line break at the end.
     const fn end(&self) -> &'static str {
         match self.engine {
             SqlEngine::Spark | SqlEngine::Redshift => r"\z",
@@ -93,7 +93,7 @@ impl PatternRest<'_> {
         Ok(())
     }
 
-    /// The character that an escape stands for.
+    /// Returns the character that an escape stands for.
     fn escaped(&mut self, c: char) -> Result<char, String> {
         let digits: String = match c {
             't' => return Ok('\t'),
@@ -141,7 +141,7 @@ impl PatternRest<'_> {
         Ok(())
     }
 
-    /// `{2,3}`, up to as many times as the engine takes.
+    /// Reads `{2,3}`, up to as many times as the engine takes.
     fn count(&mut self) -> Result<(), String> {
         let inside: String = std::iter::from_fn(|| self.chars.next_if(|c| *c != '}')).collect();
         self.chars.next();

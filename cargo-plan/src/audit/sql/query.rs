@@ -129,7 +129,7 @@ impl QueryWriter<'_> {
         AuditQuery { text: format!("{}{}", self.head(messages, &notes), parts.concat()), notes }
     }
 
-    /// Each message with the marks that make it a bad one, its other marks, and the names that the plan does not have.
+    /// Returns each message with the marks that make it a bad one, its other marks, and the names that the plan does not have.
     fn judged_messages(&self, faults: &[String], marks: &[(&JudgedEvent, EventMarks)]) -> String {
         let engine = self.engine;
         let of_event = |part: &dyn Fn(&EventMarks) -> &Vec<String>, whole: &dyn Fn(&[String]) -> String, none: &str| {
@@ -155,7 +155,7 @@ impl QueryWriter<'_> {
         )
     }
 
-    /// Each message with all of its marks as a list. The name of an event that the plan does not have may be one of a person.
+    /// Returns each message with all of its marks as a list. The name of an event that the plan does not have may be one of a person.
     fn marked_messages(&self, general: &GeneralMarks) -> String {
         let engine = self.engine;
         let first = |number: usize| engine.text(&number.to_string());
@@ -220,7 +220,7 @@ impl QueryWriter<'_> {
         format!("case when {condition} then ',{mark}' else '' end")
     }
 
-    /// What makes it a message that Segment would not take.
+    /// Returns what makes it a message that Segment would not take.
     fn faults(&mut self) -> Vec<String> {
         let engine = self.engine;
         let message = JsonPlace::root("message");
@@ -263,7 +263,7 @@ impl QueryWriter<'_> {
         }
     }
 
-    /// The marks of an event of the plan, in all of its versions.
+    /// Returns the marks of an event of the plan, in all of its versions.
     fn event(&mut self, event: &JudgedEvent) -> EventMarks {
         let mut marks = EventMarks::default();
         let seen = self.mark();
@@ -423,7 +423,7 @@ impl QueryWriter<'_> {
         }
     }
 
-    /// What no query of messages can count.
+    /// Notes what no query of messages can count.
     fn of_the_whole(&mut self) {
         let engine = self.engine;
         let mut notes = vec![
@@ -458,7 +458,7 @@ impl QueryWriter<'_> {
         self.notes.splice(0..0, notes);
     }
 
-    /// What a message says of itself.
+    /// Returns what a message says of itself.
     fn read(&self) -> String {
         let engine = self.engine;
         let message = JsonPlace::root("message");
@@ -518,7 +518,7 @@ impl QueryWriter<'_> {
         )
     }
 
-    /// A column of texts as points in time, where they are some. A day stands for its beginning, and a time without a zone is of UTC. The
+    /// Returns a column of texts as points in time, where they are some. A day stands for its beginning, and a time without a zone is of UTC. The
     /// engine is given a text with seconds and a zone in signs: not all of them read others.
     fn time(&self, text: &str) -> String {
         let engine = self.engine;
@@ -540,7 +540,7 @@ impl QueryWriter<'_> {
         )
     }
 
-    /// The table of what is counted, and of what is said where it is not: each row with the mark that it depends on, and how.
+    /// Returns the table of what is counted, and of what is said where it is not: each row with the mark that it depends on, and how.
     fn listed(&self) -> String {
         let mut rows: Vec<Vec<String>> = Vec::new();
         for one in &self.counted {
@@ -560,7 +560,7 @@ impl QueryWriter<'_> {
         format!(",\nplan_listed as (\n{}\n)", self.engine.table(&LISTED, &rows))
     }
 
-    /// Each count with what it is the count of, and each row of the list also where nothing was counted. An engine may write a table anew
+    /// Returns each count with what it is the count of, and each row of the list also where nothing was counted. An engine may write a table anew
     /// into each place that names it: that of the counts is named here alone. ClickHouse has empty texts where others have null.
     fn joined(&self) -> String {
         let role = "coalesce(plan_listed.role, '')";
@@ -616,7 +616,7 @@ impl QueryWriter<'_> {
         )
     }
 
-    /// The comments at the top.
+    /// Returns the comments at the top.
     fn head(&self, messages: &MessageTable<'_>, notes: &[String]) -> String {
         let line = |text: &str| {
             let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

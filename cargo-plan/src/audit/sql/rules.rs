@@ -239,7 +239,7 @@ impl<'w> RuleWalk<'w> {
         }
     }
 
-    /// What is said of names that the schema does not list.
+    /// Notes what is said of names that the schema does not list.
     fn others(
         &mut self,
         names: &[&str],
@@ -548,7 +548,7 @@ impl<'w> RuleWalk<'w> {
         Some(self.engine.is_any(broken, &[scope]))
     }
 
-    /// The number of the next variable.
+    /// Returns the number of the next variable.
     fn variable(&self) -> usize {
         self.around + self.scopes.len()
     }

@@ -56,7 +56,7 @@ const BOTTOM: f64 = 204.0;
 const HEIGHT: f64 = 192.0;
 
 impl DaysChart {
-    /// None of messages without times.
+    /// Returns the bars of an audit; none of messages without times.
     pub(super) fn of(audit: &Audit) -> Option<Self> {
         let numbers = |event: &AuditEvent| event.days.iter().filter_map(day_number).collect::<Vec<_>>();
         let all: Vec<i64> = audit.events.iter().flat_map(numbers).collect();
@@ -89,7 +89,7 @@ impl DaysChart {
         })
     }
 
-    /// Each colour with what it stands for.
+    /// Returns each colour with what it stands for.
     pub(super) fn series(&self) -> Vec<(usize, &str)> {
         let own = self.names.iter().map(String::as_str).enumerate();
         own.chain(self.has_others.then_some((SERIES, "all others"))).collect()
@@ -110,7 +110,7 @@ fn day_of_number(number: i64) -> String {
     time::day_of(number * MILLIS_A_DAY)
 }
 
-/// The number at the top of a chart, and the lines of its grid: a third or so of the way apart, at round numbers.
+/// Returns the number at the top of a chart, and the lines of its grid: a third or so of the way apart, at round numbers.
 fn scale(greatest: u64) -> (f64, Vec<GridLine>) {
     let least = (greatest as f64 / 4.0).max(1.0);
     let power = 10_f64.powf(least.log10().floor());
@@ -158,7 +158,7 @@ impl BarLayout {
         day_of_number(self.first + at * self.step)
     }
 
-    /// Some days below the bars, far enough from each other.
+    /// Returns some days below the bars, far enough from each other.
     fn dates(&self) -> Vec<GridLine> {
         let apart = ((90.0 / self.slot()).ceil() as usize).max(1);
         let places = (0..self.slots).step_by(apart);
@@ -175,7 +175,7 @@ pub(super) struct ShareBar<'a> {
     pub(super) label: String,
 }
 
-/// The events with the greatest shares of violations.
+/// Returns the events with the greatest shares of violations.
 pub(super) fn shares(audit: &Audit) -> Vec<ShareBar<'_>> {
     let mut events: Vec<&AuditEvent> = audit.events.iter().filter(|event| event.violating > 0).collect();
     events.sort_by(|one, other| {
@@ -208,7 +208,7 @@ pub(super) struct SpanBar<'a> {
 }
 
 impl<'a> SpansChart<'a> {
-    /// None of messages without times.
+    /// Returns the days of an audit; none of messages without times.
     pub(super) fn of(audit: &'a Audit) -> Option<Self> {
         let times =
             |event: &AuditEvent| Some((time::parse(event.first.as_deref()?)?, time::parse(event.last.as_deref()?)?));
@@ -237,7 +237,7 @@ impl<'a> SpansChart<'a> {
     }
 }
 
-/// The path of a line through the messages of each day, in 96 by 20.
+/// Returns the path of a line through the messages of each day, in 96 by 20.
 pub(super) fn line_of_days(days: &[DayCount]) -> String {
     let counts: Vec<(i64, u64)> = days.iter().filter_map(|day| Some((day_number(day)?, day.messages))).collect();
     let (Some((first, _)), Some((last, _))) = (counts.first(), counts.last()) else { return String::new() };

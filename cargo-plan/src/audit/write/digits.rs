@@ -1,6 +1,6 @@
 //! Large numbers, as people read them.
 
-/// A number with a sign between its thousands.
+/// Returns a number with a sign between its thousands.
 pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);

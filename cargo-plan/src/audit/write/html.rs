@@ -57,14 +57,14 @@ pub(crate) fn write(audit: &Audit) -> Result<String, String> {
     page.render().map_err(|error| format!("the page cannot be made: {error}"))
 }
 
-/// How many of the events that the plan wants to be sent were seen.
+/// Returns how many of the events that the plan wants to be sent were seen.
 fn share_seen(audit: &Audit) -> String {
     let wanted: Vec<&AuditEvent> = audit.events.iter().filter(|event| event.in_plan && event.live).collect();
     let seen = wanted.iter().filter(|event| event.in_data).count();
     format!("{seen} of {}", wanted.len())
 }
 
-/// The events that were seen, the most frequent first, and then the others in the order of the plan.
+/// Returns the events that were seen, the most frequent first, and then the others in the order of the plan.
 fn rows(audit: &Audit) -> Vec<PageRow<'_>> {
     let events = audit.events.iter().enumerate();
     let mut rows: Vec<PageRow<'_>> =
@@ -73,7 +73,7 @@ fn rows(audit: &Audit) -> Vec<PageRow<'_>> {
     rows
 }
 
-/// The kinds of findings that there are, each with the number of its events.
+/// Returns the kinds of findings that there are, each with the number of its events.
 fn kinds(audit: &Audit) -> Vec<(FindingKind, usize)> {
     let of = |kind: FindingKind| audit.events.iter().filter(|event| event.states.contains(&kind)).count();
     FindingKind::ALL.into_iter().map(|kind| (kind, of(kind))).filter(|(_, count)| *count > 0).collect()
@@ -106,7 +106,7 @@ impl AuditPage<'_> {
         kind.as_str().replace('-', " ")
     }
 
-    /// The class of its colour.
+    /// Returns the class of its colour.
     fn tone(&self, kind: &FindingKind) -> &'static str {
         match kind {
             FindingKind::Violation => "bad",
@@ -120,7 +120,7 @@ impl AuditPage<'_> {
         }
     }
 
-    /// In how many messages it is found, and when.
+    /// Returns in how many messages it is found, and when.
     fn messages(&self, found: &AuditFinding) -> String {
         let one = if found.messages == 1 { "message" } else { "messages" };
         let often = format!("In {} {one} ({})", grouped(found.messages), percent(found.share));
@@ -140,7 +140,7 @@ impl AuditPage<'_> {
         if value.messages == 0 { "never".to_owned() } else { grouped(value.messages) }
     }
 
-    /// In how many of the objects that could have it a property is.
+    /// Returns in how many of the objects that could have it a property is.
     fn given(&self, property: &AuditProperty) -> String {
         match property.could {
             0 => "–".to_owned(),
@@ -171,7 +171,7 @@ impl PageRow<'_> {
         self.event.in_data || self.event.states.iter().any(|kind| *kind != FindingKind::NeverSeen)
     }
 
-    /// The kinds of its findings, for the filters.
+    /// Returns the kinds of its findings, for the filters.
     fn kinds(&self) -> String {
         let kinds: Vec<&str> = self.event.states.iter().map(|kind| kind.as_str()).collect();
         if kinds.is_empty() { "well".to_owned() } else { kinds.join(" ") }
@@ -206,7 +206,7 @@ impl PageRow<'_> {
     }
 }
 
-/// The day of a time.
+/// Returns the day of a time.
 fn day(time: Option<&str>) -> String {
     time.and_then(|time| time.get(..10)).unwrap_or_default().to_owned()
 }

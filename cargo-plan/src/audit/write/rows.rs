@@ -98,7 +98,7 @@ pub(super) fn finding(finding: &AuditFinding) -> Vec<Cell> {
     ]
 }
 
-/// `card (12), cash (3)`
+/// Returns values with how often each was there: `card (12), cash (3)`.
 pub(super) fn values(values: &[TextCount]) -> String {
     let value = |value: &TextCount| match value.messages {
         0 => value.value.clone(),

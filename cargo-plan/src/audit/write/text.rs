@@ -136,12 +136,12 @@ pub(super) fn span(first: Option<&str>, last: Option<&str>) -> String {
     }
 }
 
-/// The day of a time.
+/// Returns the day of a time.
 fn day(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)
 }
 
-/// `0.4 %`; what is little is not nothing, and what is nearly all is not all.
+/// Returns a share as `0.4 %`; what is little is not nothing, and what is nearly all is not all.
 pub(super) fn percent(share: f64) -> String {
     let tenths = (share * 1000.0).round() / 10.0;
     match share {

@@ -94,7 +94,7 @@ fn all_or_told(rows: impl Iterator<Item = Vec<Cell>>, most: usize) -> impl Itera
     })
 }
 
-/// In characters.
+/// Returns the width of a column in characters.
 fn width(header: &str) -> f64 {
     match header {
         "Event" | "Path" => 30.0,

@@ -146,7 +146,7 @@ fn rows(rule: &Node, lost: &mut Lost) -> Vec<NamedRow> {
     std::iter::once(row).chain(properties).collect()
 }
 
-/// Amplitude has statuses of its own.
+/// Returns the status of a rule: Amplitude has statuses of its own.
 fn status(rule: &Node, lost: &mut Lost) -> String {
     match rule.get("status").and_then(Node::as_str) {
         Some("live") => "LIVE".to_owned(),
@@ -194,7 +194,7 @@ fn columns(schema: &Node, held: &[(&str, &'static str)], row: &mut NamedRow) {
     row.extend(held.iter().filter_map(|(keyword, column)| Some((*column, schema.get(keyword)?.to_text()))));
 }
 
-/// What is said of the value, or of each item of a list.
+/// Writes what is said of the value, or of each item of a list.
 fn of_value(schema: &Node, is_item: bool, place: &str, row: &mut NamedRow, lost: &mut Lost) {
     let held = OF_VALUE.iter().map(|(keyword, _)| *keyword).chain(["type", "enum", "const", "properties", "required"]);
     let held: Vec<&str> = held.chain((!is_item).then_some("description")).collect();

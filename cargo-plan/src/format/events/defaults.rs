@@ -43,7 +43,7 @@ impl EventReader<'_> {
         }
     }
 
-    /// The owner of every event is that of those which name none: it may stand below them.
+    /// Gives the owner that stands beside the events to those which name none: it may stand below them.
     pub(super) fn default_owner(&mut self) {
         let Some(owner) = self.owner.take() else { return };
         self.owner_of_others(&owner, 0);

@@ -211,7 +211,7 @@ impl EventReader<'_> {
         self.leave(node, &format!("\"{key}\" is no list of events"));
     }
 
-    /// An event of which only the name is known.
+    /// Reads an event of which only the name is known.
     fn name_alone(&mut self, item: &Node) {
         let Some(name) = item.as_str() else { return };
         self.has_read = true;
@@ -223,7 +223,7 @@ impl EventReader<'_> {
         self.tree.read(item, Field::Event.what(), &mut self.import.ledger);
     }
 
-    /// A property of whatever event has it.
+    /// Reads a property of whatever event has it.
     pub(super) fn definition(&mut self, item: &Node) {
         let mut list = Vec::new();
         let is_of_user = item.get("scope").and_then(Node::as_str).is_some_and(|scope| words::header(scope).has("user"));
@@ -289,7 +289,7 @@ impl EventReader<'_> {
         self.owner_of_group(members, first);
     }
 
-    /// A part of a document that is no event itself.
+    /// Reads a part of a document that is no event itself.
     fn part(&mut self, member: &Member, key: &str, parent: &Node, depth: usize) {
         let field = super::field_of(self.options, &member.name, Subject::Event);
         let node = &member.value;
@@ -334,7 +334,7 @@ impl EventReader<'_> {
         }
     }
 
-    /// The name and the description of the plan.
+    /// Reads the name and the description of the plan.
     fn name_the_plan(&mut self, root: &Node) {
         if !self.has_read {
             return;
@@ -367,7 +367,7 @@ impl EventReader<'_> {
     }
 }
 
-/// `user: {traits: […]}` holds a list of traits, and is none; `account: {events: […]}` is a part of a plan.
+/// Returns whether a value holds traits: `user: {traits: […]}` holds a list of them, and is none; `account: {events: […]}` is a part of a plan.
 fn holds_traits(node: &Node) -> bool {
     node.members().iter().any(|member| {
         is_over_events(&member.name)

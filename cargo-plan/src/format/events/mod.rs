@@ -74,7 +74,7 @@ impl<'r> EventReader<'r> {
 }
 
 impl EventReader<'_> {
-    /// One event.
+    /// Reads one event.
     fn event(&mut self, node: &Node, key: Option<&str>) {
         let Some((call, name)) = self.name(node, key) else {
             return self.tree.leave(node, "it has no name", &mut self.import.ledger);
@@ -162,7 +162,7 @@ impl EventReader<'_> {
         self.tree.leave(node, "a plan has no place for it beside a description", ledger);
     }
 
-    /// What a key of an event says.
+    /// Reads what a key of an event says.
     fn of_event(&mut self, member: &Member, call: Call, name: &str, has_description: bool) {
         let (key, node) = (member.name.as_str(), &member.value);
         let is_list = node.is_object() || matches!(node.kind, Kind::Array(_));
@@ -222,7 +222,7 @@ impl EventReader<'_> {
     }
 }
 
-/// `required: [total, currency]`, `optional: […]`: which properties a list names.
+/// Reads `required: [total, currency]`, `optional: […]`: which properties a list names.
 fn list_of_names(options: &ImportOptions, member: &Member) -> Option<Field> {
     let is_list = matches!(member.value.kind, Kind::Array(_)) && !member.value.items().is_empty();
     match field_of(options, &member.name, Subject::Event).filter(|_| is_list)? {

@@ -75,7 +75,7 @@ impl EventReader<'_> {
         }
     }
 
-    /// `extends: registry.user`: the attributes of that group are those of the event too.
+    /// Reads `extends: registry.user`: the attributes of that group are those of the event too.
     fn inherited(&mut self, event: &str, group: &Node, groups: &[Node], depth: usize) {
         let Some(extends) = group.get("extends") else { return };
         let Some(wanted) = extends.as_str().filter(|_| depth < DEEPEST) else { return };
@@ -94,7 +94,7 @@ impl EventReader<'_> {
         self.inherited(event, other, groups, depth + 1);
     }
 
-    /// `type: {members: [{id, value, brief}]}`: the only values of an attribute, with what they mean in its description.
+    /// Reads `type: {members: [{id, value, brief}]}`: the only values of an attribute, with what they mean in its description.
     pub(super) fn members_of_type(&mut self, property: &mut Property, of: &Node) -> bool {
         let Some(members) = of.get("members").map(Node::items).filter(|members| !members.is_empty()) else {
             return false;
@@ -127,7 +127,7 @@ impl EventReader<'_> {
         true
     }
 
-    /// `deprecated: {reason: renamed, renamed_to: order.placed, note: …}`.
+    /// Reads `deprecated: {reason: renamed, renamed_to: order.placed, note: …}`.
     pub(super) fn deprecated_as(&mut self, deprecated: &Node, call: Call, name: &str) {
         let said = ["renamed_to", "note"].iter().find_map(|key| deprecated.get(key));
         let text = said.map_or_else(|| "yes".to_owned(), Node::to_text);

@@ -62,7 +62,7 @@ impl<'n> OwnerText<'n> {
 const NO_PLACE: &str = "a plan has no place for it beside the name of the owner";
 
 impl EventReader<'_> {
-    /// The owner of an event; what is said of one beside the name becomes labels: `owner_slack`.
+    /// Reads the owner of an event; what is said of one beside the name becomes labels: `owner_slack`.
     pub(super) fn owner_of(&mut self, node: &Node, call: Call, name: &str) {
         let Some(owner) = OwnerText::of(node) else {
             return self.leave(node, "nothing in it is known to name an owner");
@@ -85,7 +85,7 @@ impl EventReader<'_> {
         }
     }
 
-    /// The owner that is named beside a list of events is that of each event which names none.
+    /// Gives the owner that is named beside a list of events to each event which names none.
     pub(super) fn owner_of_group(&mut self, members: &[Member], first: usize) {
         let is_owner = |member: &&Member| {
             field_of(self.options, &member.name, Subject::Event) == Some(Field::Owner)

@@ -134,7 +134,7 @@ impl EventReader<'_> {
         self.import.ledger.held_back()
     }
 
-    /// One of a list: a name, or an object with a name.
+    /// Reads one of a list: a name, or an object with a name.
     pub(super) fn item(&mut self, node: &Node, required: bool, call: Call, list: &mut Vec<Property>) {
         match &node.kind {
             Kind::String(text) => match items::item(text) {
@@ -177,7 +177,7 @@ impl EventReader<'_> {
         }
     }
 
-    /// `order_id: string`, `order_id: {type: string}`.
+    /// Reads `order_id: string`, `order_id: {type: string}`.
     fn member(&mut self, member: &Member, required: bool, list: &mut Vec<Property>) {
         let (name, is_required) = match (member.name.strip_suffix(['*', '!']), member.name.strip_suffix('?')) {
             (Some(name), _) => (name, true),
@@ -228,7 +228,7 @@ impl EventReader<'_> {
         }
     }
 
-    /// The only values of a property, each with what it means: `enum: [{value: x, label: Close}]`.
+    /// Reads the only values of a property, each with what it means: `enum: [{value: x, label: Close}]`.
     fn explained(&mut self, property: &mut Property, values: &[Node]) {
         let named: Option<Vec<(&Node, Option<&str>)>> = values.iter().map(value_in).collect();
         let Some(named) = named else {
@@ -247,7 +247,7 @@ impl EventReader<'_> {
         }
     }
 
-    /// What stands beside a value: what it means, or what a plan has no place for.
+    /// Reads what stands beside a value: what it means, or what a plan has no place for.
     fn meaning_of(&mut self, property: &mut Property, value: &str, member: &Member) {
         let node = &member.value;
         let text = node.as_str().map(str::trim).filter(|_| MEANINGS.contains(&member.name.as_str()));

@@ -210,7 +210,7 @@ impl BlockReader<'_> {
         }
     }
 
-    /// Text inside a cell has no marks: a cell is a name or a sentence as a whole.
+    /// Adds a text to the line. Text inside a cell has no marks: a cell is a name or a sentence as a whole.
     fn push(&mut self, text: &str, at: usize) {
         if self.table.is_some() && text == "**" {
             return;
@@ -233,7 +233,7 @@ impl BlockReader<'_> {
         }
     }
 
-    /// A block of JSON or YAML that is no plan is code as any other.
+    /// Ends a block of JSON or YAML; one that is no plan is code as any other.
     fn end_document(&mut self) {
         let Some((text, start, is_yaml)) = self.document.take() else { return };
         let start = start.unwrap_or_default();

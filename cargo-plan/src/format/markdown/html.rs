@@ -74,7 +74,7 @@ fn next_tag(text: &str, from: usize) -> Option<(usize, &str)> {
     Some((start, text.get(start..end)?))
 }
 
-/// `td`, `/tr`.
+/// Returns the name of a tag: `td`, `/tr`.
 fn name_of(tag: &str) -> String {
     let inner = tag.trim_start_matches('<').trim_end_matches('>');
     inner.split(|c: char| c.is_whitespace()).next().unwrap_or_default().trim_end_matches('/').to_ascii_lowercase()

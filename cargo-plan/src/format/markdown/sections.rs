@@ -347,14 +347,14 @@ impl SectionReader<'_> {
         })
     }
 
-    /// The heading over the name of an event is how people call it.
+    /// Keeps the heading over the name of an event, which is how people call it.
     fn title(&mut self, id: Id, text: &str) {
         let Some((call, name)) = self.current.clone() else { return };
         let outcome = fill::event(self.import.draft.rule(call, &name), Field::EventDisplay, "", &text.replace('`', ""));
         self.tell(id, outcome);
     }
 
-    /// "🔴 not implemented", "(deprecated, use `order_paid`)", "– when it is paid" behind the name in a heading.
+    /// Reads "🔴 not implemented", "(deprecated, use `order_paid`)", "– when it is paid" behind the name in a heading.
     fn behind_heading(&mut self, text: &str) {
         let words =
             text.trim().trim_start_matches([':', '-', '–', '—', '|', '(', '[', ' ']).trim_end_matches([')', ']', ' ']);
@@ -448,7 +448,7 @@ impl SectionReader<'_> {
         import.has_lost_properties |= found == TableContents::PropertiesWithoutEvents;
     }
 
-    /// A plan in a block of code, or the schema of the event that the section is about.
+    /// Reads a plan in a block of code, or the schema of the event that the section is about.
     fn document(&mut self, tree: &DocumentTree) {
         let is_schema = code::is_schema(&tree.root);
         match self.current.clone().filter(|_| is_schema && !code::is_of_message(&tree.root)) {
@@ -458,7 +458,7 @@ impl SectionReader<'_> {
         }
     }
 
-    /// "Properties", "Required properties" inside the section of an event.
+    /// Reads "Properties", "Required properties" inside the section of an event.
     fn sub_heading(&mut self, line: &Line) {
         self.lists = field::meaning(&plain(&line.text))
             .and_then(|meaning| meaning.field(Subject::Property))
@@ -543,7 +543,7 @@ impl SectionReader<'_> {
         Field::EventDescription.what()
     }
 
-    /// What stands behind the name of an event in its line: its properties, or its description.
+    /// Reads what stands behind the name of an event in its line: its properties, or its description.
     fn behind_event(&mut self, id: Id, rest: &str) {
         let rest = rest
             .trim()
@@ -627,7 +627,7 @@ impl SectionReader<'_> {
         self.tell(id, outcome);
     }
 
-    /// "Description: …", "Allowed values: …" below a property says something of it. Returns whether a line does.
+    /// Reads "Description: …", "Allowed values: …" below a property, which say something of it. Returns whether a line does.
     fn says_of_property(&mut self, line: &Line) -> bool {
         let Some((call, name)) = self.current.clone().filter(|_| !self.above.is_empty()) else { return false };
         let text = line.text.replace("**", "");
@@ -650,7 +650,7 @@ impl SectionReader<'_> {
         true
     }
 
-    /// An item of a list that is a property, or several.
+    /// Reads an item of a list that is a property, or several.
     fn property(&mut self, line: &Line, call: Call, name: &str) {
         let field = self.lists.unwrap_or(Field::Properties);
         let rule = self.import.draft.rule(call, name);
@@ -763,7 +763,7 @@ fn name_of_item(text: &str) -> Option<(&str, &str)> {
     is_name.then_some((name.trim(), rest))
 }
 
-/// "Events:" alone in a line, over a list of them.
+/// Returns whether a line is "Events:" alone, over a list of them.
 fn is_over_events(line: &Line) -> bool {
     let text = line.text.replace("**", "");
     !line.is_code && text.trim().ends_with(':') && of_heading(&line.text) == Some(What::Events)
@@ -788,13 +788,13 @@ fn definitions_in(text: &str) -> Vec<&str> {
     parts.map(|part| part.trim().trim_end_matches(['|', '·', '•', '—', '–', ' '])).collect()
 }
 
-/// "Properties", "Required parameters" alone in an item of a list, over those inside of it.
+/// Reads "Properties", "Required parameters" alone in an item of a list, over those inside of it.
 fn over_properties(text: &str) -> Option<Field> {
     let meaning = field::meaning(&text.replace("**", "")).filter(|meaning| meaning.is_sure && meaning.is_plural)?;
     meaning.field(Subject::Property).filter(|field| field.lists_properties())
 }
 
-/// "fired when it is paid. Props: `total` (number)": the text before the properties, and the list of them.
+/// Divides "fired when it is paid. Props: `total` (number)": the text before the properties, and the list of them.
 fn before_properties(text: &str) -> (&str, Option<&str>) {
     for word in ["properties", "props", "params", "parameters", "attributes", "payload"] {
         let found = text.char_indices().find(|(at, _)| {

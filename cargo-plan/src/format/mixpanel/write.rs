@@ -105,7 +105,7 @@ fn of_property(rule: &Node, property: SchemaProperty<'_>, lost: &mut Lost) -> Na
     row
 }
 
-/// Mixpanel knows strings, numbers, booleans, dates, lists and objects.
+/// Returns the type of Mixpanel, which knows strings, numbers, booleans, dates, lists and objects.
 fn of_type(schema: &Node, place: &str, lost: &mut Lost) -> &'static str {
     let (types, is_nullable) = types(schema);
     if is_nullable {

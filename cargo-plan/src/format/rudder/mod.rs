@@ -167,7 +167,7 @@ impl RudderReader<'_> {
         Some((call, name.to_owned()))
     }
 
-    /// The properties that a rule, a property or a custom type lists.
+    /// Reads the properties that a rule, a property or a custom type lists.
     fn properties(&self, tree: &DocumentTree, node: &Node, list: &mut Vec<Property>, import: &mut Import) {
         for item in node.get("properties").map(Node::items).unwrap_or_default() {
             let text = ["property", "$ref", "id"].iter().find_map(|key| item.get(key)?.as_str()).unwrap_or_default();
@@ -194,7 +194,7 @@ impl RudderReader<'_> {
         }
     }
 
-    /// What a definition says of a property.
+    /// Reads what a definition says of a property.
     fn define(&self, part: DefinedPart<'_>, property: &mut Property, import: &mut Import, depth: usize) {
         if depth > 8 {
             return part.tree.leave(part.node, "its type refers to itself", &mut import.ledger);
@@ -236,7 +236,7 @@ impl RudderReader<'_> {
         }
     }
 
-    /// `string`, `string,integer`, `[integer, "null"]`, `#custom-type:email`.
+    /// Reads `string`, `string,integer`, `[integer, "null"]`, `#custom-type:email`.
     fn types(&self, node: &Node, property: &mut Property, import: &mut Import, depth: usize) -> typed::Outcome {
         let texts: Vec<String> = match &node.kind {
             Kind::Array(items) => items.iter().map(Node::to_text).collect(),
@@ -291,7 +291,7 @@ impl RudderReader<'_> {
     }
 }
 
-/// `min_length` as JSON Schema writes it.
+/// Returns `min_length` as JSON Schema writes it.
 fn camel(name: &str) -> String {
     let mut out = String::new();
     for (at, part) in name.split('_').enumerate() {

@@ -48,7 +48,7 @@ fn of_property(schema: &Node) -> Node {
     schema
 }
 
-/// One entry of Mixpanel's schemas: an event, or the profile of users.
+/// Reads one entry of Mixpanel's schemas: an event, or the profile of users.
 fn of_entry(tree: &DocumentTree, entry: &Node, import: &mut Import) {
     let text = |name: &str| entry.get(name).and_then(Node::as_str).unwrap_or_default();
     let Some(own) = entry.get("schemaJson") else { return };
@@ -84,7 +84,7 @@ fn of_entry(tree: &DocumentTree, entry: &Node, import: &mut Import) {
     own.into_iter().for_each(|own| of_mixpanel(tree, own, name, import));
 }
 
-/// `metadata: {"com.mixpanel": {owners, tags, displayName}}`.
+/// Reads `metadata: {"com.mixpanel": {owners, tags, displayName}}`.
 fn of_mixpanel(tree: &DocumentTree, own: &Node, name: &str, import: &mut Import) {
     let rule = import.draft.rule(Call::Track, name);
     let Some(mut members) = rule.as_it_is.as_ref().map(|rule| rule.members().to_vec()) else { return };

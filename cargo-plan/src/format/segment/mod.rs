@@ -46,7 +46,7 @@ pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
     found
 }
 
-/// An answer of the API may be saved whole.
+/// Returns the plan in an answer of the API, which may be saved whole.
 fn unwrapped(root: &Node) -> &Node {
     let data = root.get("data").filter(|data| data.is_object()).unwrap_or(root);
     data.get("trackingPlan").filter(|plan| plan.get("rules").is_some()).unwrap_or(data)
@@ -69,7 +69,7 @@ fn has_schema(node: &Node) -> bool {
     node.get("name").and_then(Node::as_str).is_some() && node.get("rules").is_some_and(is_schema)
 }
 
-/// Of a rule in several versions the newest is taken.
+/// Takes rules as they are; of one in several versions, the newest.
 fn rules_as_they_are(tree: &DocumentTree, rules: &[Node], import: &mut Import) {
     let mut newest: HashMap<(String, String), f64> = HashMap::new();
     for rule in rules {
@@ -121,7 +121,7 @@ fn put(tree: &DocumentTree, node: &Node, (call, key): (Call, &str), rule: Node, 
     true
 }
 
-/// An empty description says nothing, and would be a mistake.
+/// Returns a rule without an empty description, which says nothing and would be a mistake.
 fn without_nothing(rule: Node) -> Node {
     match rule.kind {
         Kind::Object(members) => {
@@ -145,7 +145,7 @@ fn payload(rule: &Node, call: Call) -> Vec<&str> {
         .unwrap_or_default()
 }
 
-/// An event of the Config API, or of Avo: its schema is that of the whole message. Of what stands beside it a rule keeps what it has a
+/// Reads an event of the Config API, or of Avo: its schema is that of the whole message. Of what stands beside it a rule keeps what it has a
 /// place for.
 fn event_with_schema(tree: &DocumentTree, node: &Node, import: &mut Import) {
     let name = node.get("name").and_then(Node::as_str).unwrap_or_default();
@@ -212,7 +212,7 @@ fn said_in<'n>(item: &'n Node, key: &str) -> Option<&'n Node> {
     said.filter(|said| said.as_str().is_some_and(|text| !text.trim().is_empty()))
 }
 
-/// `rules: {events, identify, group, global}`.
+/// Reads `rules: {events, identify, group, global}`.
 fn sections_of(tree: &DocumentTree, sections: &Node, import: &mut Import) {
     for member in sections.members() {
         let call = match member.name.as_str() {
@@ -243,7 +243,7 @@ fn sections_of(tree: &DocumentTree, sections: &Node, import: &mut Import) {
     traits_of(tree, sections, ("group_traits", Call::Group), import);
 }
 
-/// `identify_traits: [{name, description, schema}]`: traits that the schema of the message may lack.
+/// Reads `identify_traits: [{name, description, schema}]`: traits that the schema of the message may lack.
 fn traits_of(tree: &DocumentTree, sections: &Node, (key, call): (&str, Call), import: &mut Import) {
     let Some(list) = sections.get(key).filter(|list| !list.items().is_empty()) else { return };
     let known = import.draft.has(call, "").then(|| import.draft.rule(call, "").as_it_is.clone()).flatten();
@@ -302,7 +302,7 @@ fn add_at(node: &mut Node, path: &[&str], name: &str, value: Node) -> bool {
     }
 }
 
-/// The name of the plan, and what else it says of itself.
+/// Reads the name of the plan, and what else it says of itself.
 fn about(tree: &DocumentTree, root: &Node, import: &mut Import) {
     for member in root.members() {
         let text = member.value.as_str().map(str::to_owned);

@@ -89,7 +89,8 @@ fn resource_name(name: &str) -> String {
     format!("workspaces/workspace/tracking-plans/{}", letters.collect::<String>())
 }
 
-/// Typewriter makes the properties of a call optional as a whole, unless the schema of the message requires them.
+/// Requires the payload of a message: Typewriter makes the properties of a call optional as a whole, unless the schema of the message
+/// requires them.
 fn with_required_payload(schema: Node, call: &str) -> Node {
     let payload = payload_key(call);
     let of_payload = schema.get("properties").and_then(|parts| parts.get(payload));

@@ -269,7 +269,7 @@ impl Columns {
         self.keep_first();
     }
 
-    /// "Parameter 1" and "Parameter 2" above the header, each over several of its columns, say which of the properties of a row these are
+    /// Reads "Parameter 1" and "Parameter 2" above the header, each over several of its columns: which of the properties of a row these are
     /// about. The columns beside them have their headers in that row.
     fn take_row_above(&mut self, grid: &Grid, ledger: &Ledger, options: &ImportOptions) {
         let Some(above) = self.row.checked_sub(1) else { return };
@@ -313,7 +313,7 @@ impl Columns {
         self.columns.sort_by_key(|column| column.index);
     }
 
-    /// A row of "Event" and "Property" above the header says whom the headers below are about.
+    /// Reads a row of "Event" and "Property" above the header, which says whom the headers below are about.
     fn take_groups(&mut self, grid: &Grid, ledger: &Ledger) {
         let Some(above) = self.row.checked_sub(1).filter(|_| !self.has_row_above) else { return };
         let groups: Vec<(usize, Subject)> = grid
@@ -334,7 +334,7 @@ impl Columns {
         }
     }
 
-    /// "Properties" over one name a row, with a type or a mark beside it, is a property a row.
+    /// Takes "Properties" over one name a row, with a type or a mark beside it, for a property a row.
     fn take_rows_of_properties(&mut self, grid: &Grid, ledger: &Ledger, rows: Range<usize>) {
         let is_of_one = |column: &Column| {
             let aspects = ["type", "required", "optional", "enum", "values", "example", "nullable", "pii"];
@@ -358,7 +358,7 @@ impl Columns {
         }
     }
 
-    /// Columns that are named after a property of events, or after an event that has the property of the row, with marks below them.
+    /// Takes columns that are named after a property of events, or after an event that has the property of the row, with marks below them.
     /// A tick may be about anything, so the names must look like those of properties, or a mark must be a word.
     fn take_marks(&mut self, grid: &Grid, ledger: &Ledger, around: &Around, rows: Range<usize>) {
         let has_property = self
@@ -481,7 +481,7 @@ impl Columns {
         action.or_else(|| (has_property && self.columns.first().is_some_and(is_screen)).then_some(0))
     }
 
-    /// Whom a bare header is about: the name before it, else the one after it.
+    /// Returns whom a bare header is about: the name before it, else the one after it.
     fn subject_of(&self, at: usize, names: &[(usize, Subject)]) -> Subject {
         let own = names.iter().find(|(name, _)| *name == at);
         // "Belongs to" names an event of which other columns say nothing.
@@ -520,7 +520,7 @@ impl Columns {
         }
     }
 
-    /// Of several columns that name the same, the best is the name.
+    /// Keeps the best of several columns that name the same.
     fn keep_one_name(&mut self, names: &[(usize, Subject)]) {
         let headers: Vec<String> =
             names.iter().filter_map(|(at, _)| Some(self.columns.get(*at)?.header.clone())).collect();
@@ -543,7 +543,7 @@ impl Columns {
         }
     }
 
-    /// What stands below tells headers apart that mean different things to different people.
+    /// Tells headers apart that mean different things to different people, by what stands below.
     fn look_below(&mut self, grid: &Grid, ledger: &Ledger, rows: Range<usize>) {
         let has_property = self.columns.iter().any(|column| column.field.is_some_and(Field::names_a_property));
         let has_list = self.columns.iter().any(|column| column.field == Some(Field::Properties)) && !has_property;
@@ -628,7 +628,7 @@ impl Columns {
         }
     }
 
-    /// A bare "Description" that only the first row of an event has is the event's.
+    /// Gives a bare "Description" that only the first row of an event has to the event.
     fn move_description(&mut self, grid: &Grid, ledger: &Ledger, rows: Range<usize>) {
         let (Some(event), Some(property)) =
             (self.of(Field::Event).map(|column| column.index), self.property().map(|column| column.index))
@@ -655,7 +655,7 @@ impl Columns {
         }
     }
 
-    /// Of several columns that say the same, the first counts, unless a plan can hold both.
+    /// Keeps the first of several columns that say the same, unless a plan can hold both.
     fn keep_first(&mut self) {
         let mut seen: Vec<(Field, Option<u32>, String)> = Vec::new();
         let mut order: Vec<usize> = (0..self.columns.len()).collect();
@@ -758,7 +758,7 @@ fn has_marks(grid: &Grid, ledger: &Ledger, column: usize, rows: Range<usize>) ->
     !cells.is_empty() && cells.iter().all(|text| marks::read(text).is_some())
 }
 
-/// "Event action" names the event where "Event category" groups it.
+/// Returns whether a header is "Event action", which names the event where "Event category" groups it.
 fn is_action(meaning: &HeaderMeaning) -> bool {
     meaning.aspect == "action" && meaning.subject == Some(Subject::Event)
 }
@@ -819,7 +819,7 @@ const fn is_word_of_both(field: Field) -> bool {
     )
 }
 
-/// With a word that is not known, a header may still say what it says, unless that is a name or a place.
+/// Returns whether a header with a word that is not known may still say what it says: unless that is a name or a place.
 fn is_loose(meaning: &HeaderMeaning) -> bool {
     !matches!(
         meaning.aspect,

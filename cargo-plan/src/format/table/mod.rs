@@ -148,7 +148,7 @@ fn event_above(
     None
 }
 
-/// What rows of a key and a value above the header say of the event: "Trigger" with what triggers it beside it.
+/// Reads what rows of a key and a value above the header say of the event: "Trigger" with what triggers it beside it.
 fn said_above(grid: &Grid, header: usize, (call, event): &(Call, String), ledger: &mut Ledger, draft: &mut Draft) {
     for row in header.saturating_sub(HIGHEST)..header {
         let cells: Vec<_> = grid.filled(row).map(|(_, id)| id).collect();

@@ -285,7 +285,7 @@ impl RowReader<'_> {
         self.start(call, &name);
     }
 
-    /// A row that names an event, or an objective, for the rows below it.
+    /// Reads a row that names an event, or an objective, for the rows below it.
     fn group(&mut self, id: Id) {
         let text = self.ledger.text(id).trim().to_owned();
         let is_marked = text.starts_with(MARKS);
@@ -337,7 +337,7 @@ impl RowReader<'_> {
         None
     }
 
-    /// The event of a row, and what the row says of it.
+    /// Reads the event of a row, and what the row says of it.
     fn event(&mut self, row: usize) {
         if let Some((id, text)) = self.text_of(row, Field::Event) {
             let scope = self.scope_of(row);
@@ -467,7 +467,7 @@ impl RowReader<'_> {
         self.others.clear();
     }
 
-    /// The section that an event stands in is an objective that it serves.
+    /// Makes the section that an event stands in an objective that the event serves.
     fn add_objective(&mut self, call: Call, name: &str) {
         let Some((id, text)) = self.section.clone() else { return };
         self.ledger.read(id, "the objective of the events below it");
@@ -496,7 +496,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// The properties of a row: in a cell of their own, in a list, or in numbered columns.
+    /// Reads the properties of a row: in a cell of their own, in a list, or in numbered columns.
     fn properties(&mut self, row: usize) {
         let block = self.block;
         let columns = &block.columns;
@@ -551,7 +551,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// A mark below the name of a property.
+    /// Reads a mark below the name of a property.
     fn mark(&mut self, column: &Column, id: Id) {
         let Current::Event(call, name) = self.current.clone() else {
             return self.ledger.leave(id, "no event stands beside it");
@@ -588,7 +588,7 @@ impl RowReader<'_> {
         events
     }
 
-    /// What a row says of a property of any event.
+    /// Reads what a row says of a property of any event.
     fn define(&mut self, id: Id, name: &str, about: &[&Column], row: usize) {
         let mut property = Property { name: name.to_owned(), ..Property::default() };
         let mut ids = vec![id];
@@ -604,7 +604,7 @@ impl RowReader<'_> {
         self.draft.definitions.push(Definition { property, ids, otherwise: NOWHERE });
     }
 
-    /// One property and what its row says of it.
+    /// Reads one property and what its row says of it.
     fn property(&mut self, row: usize, column: &Column, id: Id, number: Option<u32>) {
         let text = self.ledger.text(id).trim().to_owned();
         let block = self.block;
@@ -699,7 +699,7 @@ impl RowReader<'_> {
         ids.into_iter().for_each(|id| self.ledger.leave(id, why));
     }
 
-    /// "O" is "optional" beside "M" for "mandatory", and "oui" beside "N" for "non".
+    /// Returns what an abbreviation stands for: "O" is "optional" beside "M" for "mandatory", and "oui" beside "N" for "non".
     fn unabbreviated(&self, field: Field, column: &Column, text: String) -> String {
         if field != Field::Required || !text.trim().eq_ignore_ascii_case("o") {
             return text;
@@ -751,7 +751,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// Several names in one cell, with what the cells beside it say of each, or of all.
+    /// Reads several names in one cell, with what the cells beside it say of each, or of all.
     fn several(
         &mut self,
         row: usize,
@@ -810,7 +810,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// A list of properties in one cell, with what the cells beside it say of them.
+    /// Reads a list of properties in one cell, with what the cells beside it say of them.
     fn list(&mut self, row: usize, column: &Column, id: Id) {
         let Current::Event(call, name) = self.current.clone() else {
             return self.ledger.leave(id, "no event stands beside it");
@@ -845,7 +845,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// What no column spoke of.
+    /// Leaves what no column spoke of.
     fn rest(&mut self, cells: &[(usize, Id)]) {
         let block = self.block;
         for (index, id) in cells {
@@ -970,7 +970,7 @@ pub(super) fn is_key_of_event(text: &str) -> bool {
 /// Signs of a row that names what stands below it.
 pub(super) const MARKS: &[char] = &['▶', '►', '▸', '▾', '▼', '▽', '▷', '‣', '➤', '➜', '→', '⯈', '#'];
 
-/// Types come first, as values are read by them; what changes a whole property comes last.
+/// Returns when a field is read: types come first, as values are read by them; what changes a whole property comes last.
 fn order(field: Option<Field>) -> u8 {
     match field {
         Some(Field::Type) => 0,

@@ -168,7 +168,7 @@ fn note_places(notes: &mut Vec<String>, what: &str, mut places: Vec<String>) {
 }
 
 impl SourceFile {
-    /// `src/main.rs:12`
+    /// Returns a place as people write it: `src/main.rs:12`.
     fn place(&self, byte: usize) -> String {
         format!("{}:{}", self.name, line_and_column(&self.text, byte).0)
     }
@@ -331,7 +331,7 @@ impl Renamed<'_> {
         (tokens, patches)
     }
 
-    /// The content of `defaults(…)`.
+    /// Renames in the content of `defaults(…)`.
     fn default(&self, content: &mut [Tree], include: &Include, patches: &mut Vec<Patch>) {
         let Some(([old], [new])) = self.property() else { return };
         for tree in content {
@@ -345,7 +345,7 @@ impl Renamed<'_> {
         }
     }
 
-    /// The content of `events(…)` or `rename(…)`.
+    /// Renames in the content of `events(…)` or `rename(…)`.
     fn argument(&self, option: &str, content: &mut Vec<Tree>, include: &Include, patches: &mut Vec<Patch>) {
         let mut kept = Vec::new();
         let mut call = None;
@@ -372,7 +372,7 @@ impl Renamed<'_> {
         content.extend(kept.into_iter().skip(usize::from(ends_with_comma)));
     }
 
-    /// `Order Completed`, `Order Completed.products`
+    /// Returns the new text of `Order Completed` or `Order Completed.products`.
     fn new_text(&self, text: &str) -> Option<String> {
         let rest = text.strip_prefix(self.old_event).filter(|rest| rest.is_empty() || rest.starts_with('.'));
         match (&self.part, rest) {
@@ -439,8 +439,8 @@ impl Renamed<'_> {
         fields.insert(plain(&old.name).to_owned(), new.name.clone());
     }
 
-    /// Types of properties have the property's name. A type that only the renamed one had becomes another; one that others have too
-    /// stays, and the code does not tell which of the two it means.
+    /// Finds the new names of the types of properties, which have the name of the property. A type that only the renamed one had becomes
+    /// another; one that others have too stays, and the code does not tell which of the two it means.
     fn compare_nested(&self, was: &Named<'_>, is: &Named<'_>, names: &mut NewNames) {
         let only = |these: &Named<'_>, others: &Named<'_>| -> Vec<String> {
             let names =

@@ -98,7 +98,7 @@ impl Renamed<'_> {
         Some((tokens, patches))
     }
 
-    /// The content of `rename(…)`. What `"currency" "USD"` says of all events is left to people where others keep the value.
+    /// Renames in the content of `rename(…)`. What `"currency" "USD"` says of all events is left to people where others keep the value.
     fn value_argument(&self, content: &mut [Tree], include: &Include, patches: &mut Vec<Patch>) {
         let Some((path, old, new)) = self.value() else { return };
         let event = if self.old_event.is_empty() { self.call.as_str() } else { self.old_event };

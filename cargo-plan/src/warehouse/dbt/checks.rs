@@ -144,7 +144,7 @@ impl Checks {
         }
     }
 
-    /// What every message has is in every row, from the day on which the plan asks for it.
+    /// Tests that what every message has is in every row, from the day on which the plan asks for it.
     fn required(&mut self, table: &WarehouseTable<'_>, column: &WarehouseColumn<'_>, dbt: &Dbt<'_>, lost: &mut Lost) {
         let required = column.properties.iter().filter(|property| property.required).collect::<Vec<_>>();
         let Some(first) = required.first() else {

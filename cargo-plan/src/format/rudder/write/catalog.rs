@@ -194,7 +194,7 @@ impl CustomType {
     }
 }
 
-/// A name of a custom type starts with a capital letter, and has 2 to 65 letters, digits, `_` and `-`.
+/// Returns a name for a custom type: it starts with a capital letter, and has 2 to 65 letters, digits, `_` and `-`.
 fn name_of_type(id: &str) -> String {
     let name: String = id
         .split(['_', '-'])
