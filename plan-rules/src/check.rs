@@ -5,6 +5,7 @@ use crate::json::{Kind, Node, Span};
 use crate::named::SchemaIndex;
 use crate::number::Decimal;
 use crate::outline::{OutlinedObject, PerOutline, is_of_names};
+use crate::pattern::PatternError;
 use crate::same::{canonical, is_same_value};
 use crate::value::{JsonKind, JsonValue};
 use crate::violation::{Violation, counted, describe};
@@ -295,7 +296,7 @@ impl<'r> Checking<'r> {
                 let wants = || format!("of the format {}, such as \"{}\"", format.name(), format.example());
                 self.broken("format", wants, value, path);
             }
-            CompiledKeyword::IsPattern(engine) if engine(text).is_err_and(|problem| !is_beyond(&problem)) => {
+            CompiledKeyword::IsPattern(engine) if engine(text).is_err_and(|error| is_wrong(&error)) => {
                 self.broken("format", || "of the format regex, such as \"^[a-z]+$\"".to_owned(), value, path);
             }
             _ => {}
@@ -452,9 +453,9 @@ fn is_longer(text: &str, most: u64) -> bool {
     text.len() as u64 > most && text.chars().count() as u64 > most
 }
 
-/// Returns whether a pattern has what is not checked here, and so may be one all the same.
-fn is_beyond(problem: &str) -> bool {
-    matches!(problem, "look-around" | "back references" | "Unicode properties")
+/// Returns whether a text is no pattern: one with what is not checked here may still be one.
+const fn is_wrong(error: &PatternError) -> bool {
+    !matches!(error, PatternError::Unsupported(_))
 }
 
 #[cfg(test)]
@@ -469,5 +470,22 @@ mod tests {
         let list = |count: usize| parse(&format!("[{}]", vec!["0"; count].join(","))).unwrap();
         assert_eq!(rules.check(&list(999)).len(), 999);
         assert_eq!(rules.check(&list(200_000)).len(), 1000);
+    }
+
+    /// One that is too large, or has what is not checked here, is one.
+    #[test]
+    fn a_pattern_that_is_not_checked_is_a_pattern() {
+        let rules = Rules::of(&parse(r#"{"format":"regex"}"#).unwrap());
+        let is_one = |text: &str| {
+            let mut json = String::new();
+            crate::json::write_string(text, &mut json);
+            rules.check(&parse(&json).unwrap()).is_empty()
+        };
+        for pattern in ["^a$", "a{65535}", "^(?!x)", r"(a)\1", r"\uD83D"] {
+            assert!(is_one(pattern), "{pattern}");
+        }
+        for other in ["[", "a\\", r"^\Z$"] {
+            assert!(!is_one(other), "{other}");
+        }
     }
 }

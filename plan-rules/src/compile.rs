@@ -296,7 +296,7 @@ impl Compiler<'_> {
                 Ok(pattern) => patterns.push((pattern, self.schema(&member.value))),
                 Err(reason) => {
                     unreadable = true;
-                    self.problem(&member.value, "patternProperties", reason);
+                    self.problem(&member.value, "patternProperties", reason.to_string());
                 }
             }
         }
@@ -322,7 +322,7 @@ impl Compiler<'_> {
         match (self.engine)(value.as_str()?) {
             Ok(pattern) => Some(pattern),
             Err(reason) => {
-                self.problem(value, keyword, reason);
+                self.problem(value, keyword, reason.to_string());
                 None
             }
         }

@@ -2,7 +2,7 @@
 
 mod row;
 
-use regex_lite::RegexBuilder;
+use regex_lite::{Regex, RegexBuilder};
 use row::RowPattern;
 use std::fmt;
 use std::sync::Arc;
@@ -21,32 +21,71 @@ impl fmt::Debug for Pattern {
     }
 }
 
+/// Why a pattern cannot be checked here. As text it is a few words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PatternError {
+    /// The text is no regular expression.
+    Broken(String),
+    /// The text may be one, and has what is not checked here.
+    Unsupported(String),
+    /// It has a letter behind a backslash that means nothing there: ECMA 262 refuses that with the flag `u`, and reads the letter itself
+    /// without it.
+    UnknownEscape(char),
+}
+
+impl PatternError {
+    fn broken(what: &str) -> Self {
+        Self::Broken(what.to_owned())
+    }
+
+    fn unsupported(what: &str) -> Self {
+        Self::Unsupported(what.to_owned())
+    }
+
+    /// Returns what `regex-lite` says of a pattern. It has words alone to tell its limits, of size and of depth, from what is wrong.
+    fn of_regex(error: &regex_lite::Error) -> Self {
+        let words = error.to_string();
+        if words.contains("limit") { Self::Unsupported(words) } else { Self::Broken(words) }
+    }
+}
+
+impl fmt::Display for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broken(what) | Self::Unsupported(what) => f.write_str(what),
+            Self::UnknownEscape(letter) => write!(f, "\\{letter}"),
+        }
+    }
+}
+
+impl std::error::Error for PatternError {}
+
 /// How patterns are compiled: [`Pattern::new`], or not at all.
-pub type Engine = fn(&str) -> Result<Pattern, String>;
+pub type Engine = fn(&str) -> Result<Pattern, PatternError>;
 
 /// Returns the engine of a program that has no patterns.
 ///
 /// # Errors
 /// Always.
-pub fn none(_: &str) -> Result<Pattern, String> {
-    Err("built without patterns".to_owned())
+pub fn none(_: &str) -> Result<Pattern, PatternError> {
+    Err(PatternError::unsupported("built without patterns"))
 }
 
 impl Pattern {
     /// Compiles a pattern.
     ///
     /// # Errors
-    /// What in the pattern cannot be checked, in a few words.
+    /// What in the pattern cannot be checked.
     ///
     /// ```
     /// use plan_rules::pattern::Pattern;
     /// assert!(Pattern::new(r"^\d{4}-[A-Z]+$")?.is_match("2026-NOV"));
     /// assert!(Pattern::new("(?=look)ahead").is_err());
-    /// # Ok::<(), String>(())
+    /// # Ok::<(), plan_rules::pattern::PatternError>(())
     /// ```
-    pub fn new(source: &str) -> Result<Self, String> {
-        let builder = RegexBuilder::new(&translate(source)?).size_limit(LARGEST).build();
-        let regex = builder.map_err(|error| error.to_string())?;
+    pub fn new(source: &str) -> Result<Self, PatternError> {
+        let regex = compiled(source)?;
         let matches: Arc<dyn Fn(&str) -> bool + Send + Sync> = match RowPattern::of(source) {
             Some(row) => Arc::new(move |text| row.is_match(text)),
             None => Arc::new(move |text| regex.is_match(text)),
@@ -68,7 +107,12 @@ impl Pattern {
 }
 
 /// How many bytes a compiled pattern may take. What repeats tens of thousands of times takes minutes for one text.
-const LARGEST: usize = 400_000;
+const LARGEST_BYTES: usize = 400_000;
+
+fn compiled(source: &str) -> Result<Regex, PatternError> {
+    let built = RegexBuilder::new(&translate(source)?).size_limit(LARGEST_BYTES).build();
+    built.map_err(|error| PatternError::of_regex(&error))
+}
 
 /// Returns why a text is no regular expression at all, in a few words; `None` where it is one, whether or not it can be checked here.
 ///
@@ -79,13 +123,9 @@ const LARGEST: usize = 400_000;
 /// ```
 #[must_use]
 pub fn broken(source: &str) -> Option<String> {
-    match translate(source) {
-        Ok(translated) => {
-            // The largest size is a limit of ours, not of the pattern's form.
-            let error = RegexBuilder::new(&translated).size_limit(LARGEST).build().err()?.to_string();
-            (!error.contains("limit")).then_some(error)
-        }
-        Err(reason) => (reason.contains("broken") || reason.contains("backslash")).then_some(reason),
+    match compiled(source) {
+        Err(PatternError::Broken(reason)) => Some(reason),
+        _ => None,
     }
 }
 
@@ -98,14 +138,14 @@ const SPACE: &str = r"\t\n\x0B\f\r \u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{202
 /// Returns a pattern of ECMA 262 in the words of `regex-lite`, in which `\d`, `\w` and `\b` know ASCII alone, and `.` and `\s` are written out.
 ///
 /// # Errors
-/// What in the pattern cannot be said so, in a few words.
+/// What in the pattern cannot be said so.
 ///
 /// ```
 /// use plan_rules::pattern::translate;
 /// assert_eq!(translate(r"^\u0041\/$")?, "^A/$");
-/// # Ok::<(), String>(())
+/// # Ok::<(), plan_rules::pattern::PatternError>(())
 /// ```
-pub fn translate(source: &str) -> Result<String, String> {
+pub fn translate(source: &str) -> Result<String, PatternError> {
     let mut out = String::with_capacity(source.len() + 8);
     let mut chars = source.chars().peekable();
     let mut in_class = false;
@@ -141,7 +181,7 @@ pub fn translate(source: &str) -> Result<String, String> {
                     || rest.starts_with("?<=")
                     || rest.starts_with("?<!")
                 {
-                    return Err("look-around".to_owned());
+                    return Err(PatternError::unsupported("look-around"));
                 }
                 out.push('(');
             }
@@ -155,8 +195,8 @@ pub fn translate(source: &str) -> Result<String, String> {
 
 type Rest<'c> = std::iter::Peekable<std::str::Chars<'c>>;
 
-fn escape(chars: &mut Rest<'_>, in_class: bool, out: &mut String) -> Result<(), String> {
-    let Some(c) = chars.next() else { return Err("a backslash at the end".to_owned()) };
+fn escape(chars: &mut Rest<'_>, in_class: bool, out: &mut String) -> Result<(), PatternError> {
+    let Some(c) = chars.next() else { return Err(PatternError::broken("a backslash at the end")) };
     match c {
         'd' | 'D' | 'w' | 'W' | 't' | 'n' | 'r' | 'f' => out.extend(['\\', c]),
         'v' => out.push_str("\\x0B"),
@@ -167,18 +207,19 @@ fn escape(chars: &mut Rest<'_>, in_class: bool, out: &mut String) -> Result<(), 
         'b' if in_class => out.push_str("\\x08"),
         'b' | 'B' => out.extend(['\\', c]),
         '0' if !chars.peek().is_some_and(char::is_ascii_digit) => out.push_str("\\x00"),
-        '0'..='9' => return Err("back references".to_owned()),
-        'k' => return Err("back references".to_owned()),
-        'p' | 'P' => return Err("Unicode properties".to_owned()),
+        '0'..='9' => return Err(PatternError::unsupported("back references")),
+        'k' => return Err(PatternError::unsupported("back references")),
+        'p' | 'P' => return Err(PatternError::unsupported("Unicode properties")),
         'c' => match chars.next() {
             Some(letter) if letter.is_ascii_alphabetic() => literal(u32::from(letter) % 32, out)?,
-            _ => return Err("a broken \\c".to_owned()),
+            _ => return Err(PatternError::broken("a broken \\c")),
         },
         'x' => literal(hexadecimal(chars, 2)?, out)?,
         'u' if chars.next_if_eq(&'{').is_some() => {
             let digits: String = std::iter::from_fn(|| chars.next_if(char::is_ascii_hexdigit)).collect();
-            chars.next_if_eq(&'}').ok_or("a broken \\u")?;
-            literal(u32::from_str_radix(&digits, 16).map_err(|_| "a broken \\u")?, out)?;
+            let is_closed = chars.next_if_eq(&'}').is_some();
+            let code = u32::from_str_radix(&digits, 16).ok().filter(|_| is_closed);
+            literal(code.ok_or_else(|| PatternError::broken("a broken \\u"))?, out)?;
         }
         'u' => {
             let mut code = hexadecimal(chars, 4)?;
@@ -194,23 +235,20 @@ fn escape(chars: &mut Rest<'_>, in_class: bool, out: &mut String) -> Result<(), 
             }
             literal(code, out)?;
         }
-        c if c.is_ascii_alphabetic() => return Err(format!("\\{c}")),
+        c if c.is_ascii_alphabetic() => return Err(PatternError::UnknownEscape(c)),
         c => push_escaped(c, out),
     }
     Ok(())
 }
 
-fn hexadecimal(chars: &mut Rest<'_>, digits: usize) -> Result<u32, String> {
+fn hexadecimal(chars: &mut Rest<'_>, digits: usize) -> Result<u32, PatternError> {
     let text: String = (0..digits).map_while(|_| chars.next_if(char::is_ascii_hexdigit)).collect();
-    if text.len() == digits {
-        u32::from_str_radix(&text, 16).map_err(|_| text)
-    } else {
-        Err("a broken escape".to_owned())
-    }
+    let code = u32::from_str_radix(&text, 16).ok().filter(|_| text.len() == digits);
+    code.ok_or_else(|| PatternError::broken("a broken escape"))
 }
 
-fn literal(code: u32, out: &mut String) -> Result<(), String> {
-    push_escaped(char::from_u32(code).ok_or("half of a surrogate pair")?, out);
+fn literal(code: u32, out: &mut String) -> Result<(), PatternError> {
+    push_escaped(char::from_u32(code).ok_or_else(|| PatternError::unsupported("half of a surrogate pair"))?, out);
     Ok(())
 }
 
@@ -284,7 +322,7 @@ mod tests {
             ("a\\", "backslash"),
             ("a{65535}", "limit"),
         ] {
-            let said = Pattern::new(pattern).unwrap_err();
+            let said = Pattern::new(pattern).unwrap_err().to_string();
             assert!(!said.is_empty() && (what == "found" || said.contains(what)), "{pattern}: {said}");
         }
     }
@@ -300,5 +338,18 @@ mod tests {
         for pattern in ["a{5000}", "^.{0,1000}$"] {
             assert!(Pattern::new(pattern).is_ok(), "{pattern}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_from_what_is_not_checked() {
+        let error = |pattern: &str| Pattern::new(pattern).unwrap_err();
+        for broken in ["[", "a\\", r"\u12", r"\u{12", r"\u{}", r"\c1", r"\x4"] {
+            assert!(matches!(error(broken), PatternError::Broken(_)), "{broken}: {:?}", error(broken));
+        }
+        for beyond in ["^(?!x)", r"(a)\1", r"\p{L}", "a{65535}", r"\uD83D"] {
+            assert!(matches!(error(beyond), PatternError::Unsupported(_)), "{beyond}: {:?}", error(beyond));
+        }
+        assert_eq!(error(r"^\Z$"), PatternError::UnknownEscape('Z'));
+        assert_eq!(error(r"^\Z$").to_string(), r"\Z");
     }
 }

@@ -22,7 +22,7 @@ const NO_EDGE: &str = "(?:(?<=[0-9A-Za-z_])(?=[0-9A-Za-z_])|(?<![0-9A-Za-z_])(?!
 /// # Errors
 /// What the engine has no words for.
 pub(super) fn pattern_for(source: &str, engine: SqlEngine) -> Result<String, String> {
-    let translated = translate(source)?;
+    let translated = translate(source).map_err(|error| error.to_string())?;
     let mut rest = PatternRest { chars: translated.chars().peekable(), engine, out: String::new() };
     while let Some(c) = rest.chars.next() {
         rest.part(c)?;
