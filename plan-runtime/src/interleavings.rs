@@ -251,7 +251,7 @@ fn shutdown(time: Duration, workers: usize, room: usize) {
     }
 }
 
-/// Whatever the workers are at: each message is accounted for once, and all are when the shutdown has waited for that.
+/// Shuts down, whatever the workers are at: each message is accounted for once, and all are when the shutdown has waited for that.
 fn give_up(workers: usize) {
     let client = ThreadedClient::new(8, None);
     let running = start_workers(&client, workers);

@@ -44,6 +44,8 @@ pub(crate) struct Document {
 }
 
 impl Document {
+    /// Reads a document.
+    ///
     /// # Errors
     /// The first place where the text is not JSON, comments and trailing commas aside.
     pub(crate) fn parse(text: String) -> Result<Self, Box<Malformed>> {

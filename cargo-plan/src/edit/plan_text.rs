@@ -85,6 +85,8 @@ impl RuleKey {
 }
 
 impl PlanText {
+    /// Reads a plan that is to be edited.
+    ///
     /// # Errors
     /// The text is no tracking plan; what is wrong with it, as `check` says it.
     pub(crate) fn read(name: &str, text: String) -> Result<Self, Failure> {

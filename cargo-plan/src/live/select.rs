@@ -32,6 +32,8 @@ impl Parameters {
             .filter(|value| !value.is_empty())
     }
 
+    /// Returns a parameter as a number.
+    ///
     /// # Errors
     /// A sentence: the parameter is no number.
     pub(super) fn number(&self, name: &str) -> Result<Option<u64>, String> {

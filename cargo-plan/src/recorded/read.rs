@@ -184,6 +184,8 @@ fn separator(text: &[u8]) -> u8 {
 }
 
 impl FileStream {
+    /// Opens a file, or standard input.
+    ///
     /// # Errors
     /// Why nothing of a file is read, in words that go on with its name.
     fn open(input: &InputPath, is_part: bool) -> Result<Self, String> {

@@ -95,6 +95,8 @@ fn asking(place: &Place) -> Progress {
 }
 
 impl ApiClient {
+    /// Makes a client of a service.
+    ///
     /// # Errors
     /// A sentence: the endpoint is no address that a token may be sent to.
     pub(crate) fn new(place: &Place, token: ServiceToken, journal: Option<Journal>) -> Result<Self, Failure> {

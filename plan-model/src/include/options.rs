@@ -315,7 +315,7 @@ fn unknown_option(option: &str, place: TokenNumber) -> Mistake {
     Mistake::new(place, format!("unknown option{named}{}\nhelp: there are {options}", near.unwrap_or_default()))
 }
 
-/// Reads `"Check In" => CheckInEvent`, `page "Home" => HomeView`, `"Cart Viewed.products" => Line`, `"currency" "USD" => UsDollar`
+/// Reads `"Check In" => CheckInEvent`, `page "Home" => HomeView`, `"Cart Viewed.products" => Line`, `"currency" "USD" => UsDollar`.
 fn parse_rename(content: &mut TokenCursor<'_>) -> Result<((Rename, TokenNumber), TokenNumber), Mistake> {
     let call = if matches!(content.peek(), Some(Token::Text(_))) { None } else { Some(parse_call(content)?) };
     let (name, place) = content.text()?;

@@ -18,7 +18,7 @@ impl Random {
         usize::try_from((mixed ^ (mixed >> 31)) % bound.max(1) as u64).unwrap_or_default()
     }
 
-    /// Whether one of so many is it.
+    /// Returns whether one of so many is it.
     fn is_one_of(&mut self, number: usize) -> bool {
         self.below(number) == 0
     }
