@@ -3,7 +3,7 @@
 pub use crate::accepted::numbers::{ForInteger, ForNumber};
 pub use crate::accepted::texts_and_lists::{
     ForEnum, ForItems, ForKeptList, ForKeptMap, ForList, ForMadeText, ForMap, ForOptionalMadeText, ForOptionalText,
-    ForText, ForValue, List, items_of, list_of, map, map_of, optional_map, optional_text,
+    ForText, ForValue, List, items_of, list_of, made, map, map_of, optional_map, optional_text,
 };
 pub use crate::accepted::{ByItsOwnName, by_its_own_name, of_any_type};
 #[cfg(feature = "sha256")]

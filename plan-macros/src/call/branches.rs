@@ -1,7 +1,7 @@
 //! Expressions that have their value in another place: the branches of `if` and `match`, the end of a block, what is in
 //! parentheses. The values there are treated as a value that stands alone.
 
-use super::tokens::{is_punct, split_at_commas};
+use super::tokens::{is_punct, split_at_commas, visible};
 use super::value;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
@@ -28,13 +28,18 @@ pub(super) fn mapped(
 }
 
 /// Returns whether the expression has branches, and one of their values is so.
-pub(super) fn any(tokens: &[TokenTree], is_so: fn(&[TokenTree]) -> bool) -> bool {
+pub(super) fn any(tokens: &[TokenTree], is_so: &dyn Fn(&[TokenTree]) -> bool) -> bool {
+    any_of(tokens, is_so).unwrap_or_default()
+}
+
+fn any_of(tokens: &[TokenTree], is_so: &dyn Fn(&[TokenTree]) -> bool) -> Option<bool> {
     let mut found = false;
     mapped(tokens, &mut |value| {
-        found |= is_so(value) || any(value, is_so);
+        let value = visible(value);
+        found |= any_of(&value, is_so).unwrap_or_else(|| is_so(&value));
         TokenStream::new()
-    });
-    found
+    })?;
+    Some(found)
 }
 
 fn is_arms(before: &[TokenTree], arms: &Group) -> bool {

@@ -12,7 +12,7 @@ use plan_codegen::plan_index::{FieldShape, Shape, ValueKind, takes_array};
 use plan_codegen::{CallMacro, PlanIndex, Target};
 use plan_model::diagnostic::suggest;
 
-use proc_macro2::{Delimiter, Ident, Literal as Number, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal as Number, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use std::rc::Rc;
 
@@ -31,6 +31,10 @@ pub(super) struct Expansion<'s> {
     /// Whether what the expansion makes is used before the statement ends. That of a `payload!` is not: what it borrows
     /// must live on.
     pub(super) may_make: bool,
+    /// Whether what comes next stands in a branch, where it is borrowed no longer than up to the closing brace.
+    pub(super) is_in_branch: bool,
+    /// Whether what comes next is an item of a list or map, which is borrowed.
+    pub(super) is_in_list: bool,
     /// Whether the literal that comes next is the event of a call, of which `..` leaves the rest to defaults.
     pub(super) is_event: bool,
     /// Whether the value that comes next is that of an optional property: an `Option` may be given for it by mistake.
@@ -50,6 +54,8 @@ impl<'s> Expansion<'s> {
             noted: Vec::new(),
             is_local: false,
             may_make: true,
+            is_in_branch: false,
+            is_in_list: false,
             is_event: false,
             is_optional: false,
             errors: TokenStream::new(),
@@ -543,6 +549,9 @@ impl<'s> Expansion<'s> {
 
     /// Returns an option of what the field has.
     fn optional(&mut self, given: &GivenField, tokens: &[TokenTree], kind: &ValueKind) -> TokenStream {
+        if let Some(made) = self.optional_in_branches(&given.plain, tokens, kind) {
+            return made;
+        }
         if self.has_literals(kind)
             && let Some(branches) = self.optional_branches(given, tokens, kind)
         {
@@ -628,10 +637,17 @@ impl<'s> Expansion<'s> {
 
     /// Returns the branches of an `if`, a `match` or a block, each an option of its own: there are literals in `Some(…)`.
     fn optional_branches(&mut self, given: &GivenField, tokens: &[TokenTree], kind: &ValueKind) -> Option<TokenStream> {
+        self.behind_braces(|inner| branches::mapped(tokens, &mut |value| inner.optional(given, value, kind)))
+    }
+
+    /// Expands what stands behind braces of its own: what is made there does not live on.
+    pub(super) fn behind_braces<R>(&mut self, expand: impl FnOnce(&mut Self) -> R) -> R {
         let may_make = std::mem::take(&mut self.may_make);
-        let made = branches::mapped(tokens, &mut |value| self.optional(given, value, kind));
+        let is_in_branch = std::mem::replace(&mut self.is_in_branch, true);
+        let expanded = expand(self);
         self.may_make = may_make;
-        made
+        self.is_in_branch = is_in_branch;
+        expanded
     }
 
     /// Returns whether literals of such a value, or within it, are of types of the plan.
@@ -646,18 +662,17 @@ impl<'s> Expansion<'s> {
     /// Expands `condition.then_some(literal)` or `condition.then(|| literal)`.
     fn then(&mut self, given: &GivenField, tokens: &[TokenTree], kind: &ValueKind) -> TokenStream {
         let Some((TokenTree::Group(held), condition)) = tokens.split_last() else { return TokenStream::new() };
-        let inner: Vec<TokenTree> = held.stream().into_iter().collect();
-        let (closure, inner) = match inner.as_slice() {
-            [first, second, ..] if is_punct(first, '|') && is_punct(second, '|') => inner.split_at(2),
-            inner if ends_with_call(tokens, "then_some") => (&[][..], inner),
+        let property = given.name.to_string();
+        let (bars, value) = match in_closure(held) {
+            Some((bars, inner)) => (bars, self.behind_braces(|here| here.value(&property, &inner, kind).into_tokens())),
+            None if ends_with_call(tokens, "then_some") => {
+                let inner: Vec<TokenTree> = held.stream().into_iter().collect();
+                (Vec::new(), self.value(&property, &inner, kind).into_tokens())
+            }
             // A function, or a closure with a type.
-            _ => return tokens.iter().cloned().collect(),
+            None => return tokens.iter().cloned().collect(),
         };
-        let may_make = self.may_make;
-        self.may_make &= closure.is_empty();
-        let value = self.value(&given.name.to_string(), inner, kind).into_tokens();
-        self.may_make = may_make;
-        let held = group(Delimiter::Parenthesis, closure.iter().cloned().chain(value).collect(), held.span());
+        let held = group(Delimiter::Parenthesis, bars.into_iter().chain(value).collect(), held.span());
         condition.iter().cloned().chain([held]).collect()
     }
 
@@ -769,8 +784,18 @@ fn is_some_null(tokens: &[TokenTree]) -> bool {
     }
 }
 
+/// Returns the bars of `|| value`, and the value.
+pub(super) fn in_closure(held: &Group) -> Option<(Vec<TokenTree>, Vec<TokenTree>)> {
+    let mut bars: Vec<TokenTree> = held.stream().into_iter().collect();
+    if !bars.iter().take(2).all(|bar| is_punct(bar, '|')) || bars.len() < 3 {
+        return None;
+    }
+    let value = bars.split_off(2);
+    Some((bars, value))
+}
+
 /// Returns whether the value is `….name()`.
-fn ends_with_call(tokens: &[TokenTree], name: &str) -> bool {
+pub(super) fn ends_with_call(tokens: &[TokenTree], name: &str) -> bool {
     matches!(tokens, [.., TokenTree::Ident(word), TokenTree::Group(_)] if word == name)
 }
 

@@ -5,9 +5,7 @@ use super::branches;
 use super::constant::LiteralValue;
 use super::expand::{Expansion, braced};
 use super::parse;
-use super::tokens::{
-    is_inferred, is_list, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible,
-};
+use super::tokens::{is_inferred, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible};
 use super::value::{self, FOR_MADE_TEXT, ValueTokens, punct};
 use plan_codegen::plan_index::{LiteralRules, ValueKind};
 use plan_model::diagnostic::suggest;
@@ -22,10 +20,13 @@ impl Expansion<'_> {
         let is_optional = std::mem::take(&mut self.is_optional);
         let has_branches = match kind {
             // Lists and maps that do not stand in the call are converted as a whole, behind their branches.
-            ValueKind::Array(item) if !self.is_deep(item) => branches::any(&seen, is_list_literal),
-            ValueKind::Map(_) => branches::any(&seen, is_map_literal),
+            ValueKind::Array(item) if !self.is_deep(item) => branches::any(&seen, &is_list_literal),
+            ValueKind::Map(_) => branches::any(&seen, &is_map_literal),
             kind => self.is_deep(kind),
         };
+        if has_branches && let Some(made) = self.made_in_branches(property, &seen, kind) {
+            return made.into();
+        }
         if has_branches && let Some(made) = self.branches(property, &seen, kind, is_optional) {
             return made.into();
         }
@@ -84,9 +85,11 @@ impl Expansion<'_> {
                     return tokens.into();
                 }
                 Some((before, list)) => {
+                    let is_in_list = std::mem::replace(&mut self.is_in_list, true);
                     let items = split_at_commas(list.stream());
                     let items = items.iter().map(|tokens| self.value(property, tokens, item));
                     let list = regrouped(list, items);
+                    self.is_in_list = is_in_list;
                     before.iter().cloned().chain([list]).collect()
                 }
                 None => return self.list(tokens, seen, item, is_optional),
@@ -133,13 +136,12 @@ impl Expansion<'_> {
         kind: &ValueKind,
         is_optional: bool,
     ) -> Option<TokenStream> {
-        let may_make = std::mem::take(&mut self.may_make);
-        let made = branches::mapped(seen, &mut |value| {
-            self.is_optional = is_optional;
-            self.value(property, value, kind).into_tokens()
-        });
-        self.may_make = may_make;
-        made
+        self.behind_braces(|inner| {
+            branches::mapped(seen, &mut |value| {
+                inner.is_optional = is_optional;
+                inner.value(property, value, kind).into_tokens()
+            })
+        })
     }
 
     /// Returns a text: what is borrowed by its own `&` becomes `&str` by itself.
@@ -182,7 +184,7 @@ impl Expansion<'_> {
     }
 
     /// Returns the value through a method of a trait of the runtime.
-    fn through(&self, trait_name: &str, method: &str, tokens: &[TokenTree], span: Span) -> TokenStream {
+    pub(super) fn through(&self, trait_name: &str, method: &str, tokens: &[TokenTree], span: Span) -> TokenStream {
         let runtime = self.runtime;
         let (trait_name, method) = (format_ident!("{trait_name}"), format_ident!("{method}"));
         quote_spanned! { span => #runtime::__private::#trait_name::#method(#(#tokens)*) }
@@ -215,7 +217,7 @@ impl Expansion<'_> {
     }
 
     /// Returns whether the value is left to rustc, as no trait can be called with it.
-    fn is_left(&self, seen: &[TokenTree]) -> bool {
+    pub(super) fn is_left(&self, seen: &[TokenTree]) -> bool {
         is_inferred(seen) || self.is_constant(seen)
     }
 
@@ -271,8 +273,21 @@ impl Expansion<'_> {
 
     /// Returns a map of pairs that stand in the call.
     fn map(&mut self, property: &str, path: &[TokenTree], entries: &Group, kind: &ValueKind) -> TokenStream {
+        let is_in_list = std::mem::replace(&mut self.is_in_list, true);
         let pairs = split_at_commas(entries.stream());
-        let items = pairs.iter().map(|pair| match &*visible(pair) {
+        let items = pairs.iter().map(|pair| self.pair(property, pair, kind));
+        let list = regrouped(entries, items);
+        self.is_in_list = is_in_list;
+        let (runtime, span) = (self.runtime, self.around(entries.span()));
+        match path {
+            [] => quote_spanned! { span => #runtime::__private::Map(&#list) },
+            path => quote_spanned! { span => #(#path)*(&#list) },
+        }
+    }
+
+    /// Returns one pair of a map, a name and a value.
+    pub(super) fn pair<'t>(&mut self, property: &str, pair: &'t [TokenTree], kind: &ValueKind) -> ValueTokens<'t> {
+        match &*visible(pair) {
             [TokenTree::Group(tuple)] if tuple.delimiter() == Delimiter::Parenthesis => {
                 let parts = split_at_commas(tuple.stream());
                 let items = parts.iter().enumerate().map(|(position, part)| match position {
@@ -281,13 +296,7 @@ impl Expansion<'_> {
                 });
                 TokenStream::from(regrouped(tuple, items)).into()
             }
-            _ => pair.as_slice().into(),
-        });
-        let list = regrouped(entries, items);
-        let (runtime, span) = (self.runtime, self.around(entries.span()));
-        match path {
-            [] => quote_spanned! { span => #runtime::__private::Map(&#list) },
-            path => quote_spanned! { span => #(#path)*(&#list) },
+            _ => pair.into(),
         }
     }
 
@@ -355,7 +364,13 @@ impl Expansion<'_> {
             Some(position) => {
                 let runtime = self.runtime;
                 let position = Literal::usize_unsuffixed(position);
-                quote_spanned! { span => #runtime::__private::nth::<_, #position>() }
+                let value = quote_spanned! { span => #runtime::__private::nth::<_, #position>() };
+                // A list of constants lives on behind the braces of a branch; what a function returns does not.
+                if self.is_in_branch && self.is_in_list {
+                    quote_spanned! { span => const { #value } }
+                } else {
+                    value
+                }
             }
             None => self.not_allowed(property, value, span, self.index.values(enum_name).unwrap_or_default()),
         }
@@ -426,9 +441,9 @@ fn is_boolean(tokens: &[TokenTree]) -> bool {
 }
 
 /// Reads `&[…]`, or `Map(&[…])`: the path of `Map`, and the brackets.
-fn map_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], Group)> {
-    let list = |tokens: &[TokenTree]| match tokens {
-        [and, TokenTree::Group(list)] if is_punct(and, '&') && is_list(list) => Some(list.clone()),
+pub(super) fn map_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], Group)> {
+    let list = |tokens: &[TokenTree]| match list_literal(tokens) {
+        Some(([and, ..], list)) if is_punct(and, '&') => Some(list.clone()),
         _ => None,
     };
     match tokens.split_last() {
@@ -466,7 +481,7 @@ fn has_suffix(literal: &Literal) -> bool {
 }
 
 /// Returns the group with other items in it.
-fn regrouped<'t>(group: &Group, items: impl Iterator<Item = ValueTokens<'t>>) -> TokenTree {
+pub(super) fn regrouped<'t>(group: &Group, items: impl Iterator<Item = ValueTokens<'t>>) -> TokenTree {
     let mut tokens = TokenStream::new();
     for item in items {
         item.append_to(&mut tokens);

@@ -6,6 +6,7 @@ mod defaults;
 mod editor;
 mod expand;
 mod forms;
+mod lists;
 mod literal;
 mod mistakes;
 mod order;

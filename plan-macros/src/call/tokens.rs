@@ -102,8 +102,21 @@ pub(super) fn visible(tokens: &[TokenTree]) -> Cow<'_, [TokenTree]> {
     }
 }
 
-/// Returns of `[a, b]`, `&[a, b]` or `vec![a, b]` what stands before the brackets, and the brackets.
+/// Returns whether it is `[..]`, which makes a slice of a list.
+pub(super) fn is_full_range(token: &TokenTree) -> bool {
+    let TokenTree::Group(range) = token else { return false };
+    let mut signs = range.stream().into_iter();
+    let (one, two, end) = (signs.next(), signs.next(), signs.next());
+    let is_dot = |sign: Option<TokenTree>| sign.is_some_and(|sign| is_punct(&sign, '.'));
+    range.delimiter() == Delimiter::Bracket && is_dot(one) && is_dot(two) && end.is_none()
+}
+
+/// Returns of `[a, b]`, `&[a, b]`, `&[a, b][..]` or `vec![a, b]` what stands before the brackets, and the brackets.
 pub(super) fn list_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], &Group)> {
+    let tokens = match tokens {
+        [list @ .., TokenTree::Group(_), range] if is_full_range(range) => tokens.get(..list.len() + 1)?,
+        tokens => tokens,
+    };
     match tokens.split_last() {
         Some((TokenTree::Group(list), before)) if is_list(list) => {
             let macro_name = match before {

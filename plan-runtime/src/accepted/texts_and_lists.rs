@@ -269,6 +269,11 @@ impl<T> List<'_, T> {
     }
 }
 
+/// Returns the items of a list or map that stands in a branch of the call, where nothing that is borrowed would live on.
+pub fn made<'a, T, const N: usize>(items: [T; N]) -> List<'a, T> {
+    List::Made(Vec::from(items))
+}
+
 /// How an item of a list or map becomes what the field holds.
 pub trait Item<'a, T> {
     /// Returns the item, as the field has it.

@@ -278,6 +278,37 @@ fn lists_of_literals_in_branches() {
     sends!({ stock: if few.is_empty() { &none } else { &stock } } "stock": { "a": 1.0 });
 }
 
+/// What a branch borrows ends behind its braces, so a list there is a constant or is made for the length of the call.
+#[test]
+fn lists_of_what_is_no_constant_in_branches() {
+    let none = Value::Null;
+    for is_on in [true, false] {
+        let of = |on: Value, off: Value| if is_on { on } else { off };
+        let sizes = of(json!(["s", null]), json!([]));
+        sends!({ sizes: if is_on { &["s", null] } else { &[] } } "sizes": sizes.clone());
+        sends!({ sizes: match is_on { true => &[Some("s"), None][..], false => { &[] } } } "sizes": sizes);
+        let sizes = of(json!(["s", null]), none.clone());
+        sends!({ sizes?: if is_on { Some(&["s", null]) } else { None } } "sizes": sizes.clone());
+        sends!({ sizes?: is_on.then(|| &["s", null]) } "sizes": sizes.clone());
+        sends!({ sizes?: is_on.then_some(&["s", null]) } "sizes": sizes);
+        let rows = of(json!([{ "size": "s" }, null]), json!([{ "size": "s" }]));
+        sends!({ rows: if is_on { &[Row { size: "s" }, null] } else { &[Some(Row { size: "s" })] } } "rows": rows.clone());
+        sends!({ rows?: Some(if is_on { &vec![Row { size: "s" }, null] } else { &[Row { size: "s" }] }) } "rows": rows);
+        let state = of(json!({ "a": "low" }), json!({ "b": "full", "c": "low" }));
+        sends!({ state: if is_on { &[("a", "low")] } else { &[("b", "full"), ("c", "low")] } } "state": state);
+        sends!({ state?: is_on.then(|| &[("a", "low")]) } "state": of(json!({ "a": "low" }), none.clone()));
+        let (name, count, more) = (String::from("n"), 7_u8, vec![String::from("m")]);
+        sends!({ tags: if is_on { &["a", &name] } else { &more } } "tags": of(json!(["a", "n"]), json!(["m"])));
+        sends!({ tags?: if is_on { Some(&[&name]) } else { None } } "tags": of(json!(["n"]), none.clone()));
+        sends!({ counts: { let twice = i64::from(count) * 2; if is_on { &[1, twice] } else { &[] } } }
+            "counts": of(json!([1, 14]), json!([])));
+        sends!({ counts?: is_on.then(|| &[1, count]) } "counts": of(json!([1, 7]), none.clone()));
+        let lines = of(json!([{ "sku": "n" }]), json!([{ "sku": "k" }, {}]));
+        let kept = [Line { sku: Some("k") }, Line { sku: None }];
+        sends!({ lines: if is_on { &[Line { sku: &name }] } else { &kept } } "lines": lines);
+    }
+}
+
 #[test]
 fn null_behind_a_question_mark() {
     sends!({ folder: Folder { name: "a", parent?: Some(null) } } "folder": { "name": "a", "parent": null });
