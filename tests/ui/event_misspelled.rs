@@ -6,6 +6,7 @@ use analytics::track;
 
 fn send(client: &plan_runtime::Client) {
     track!(client, "u1", analytics::OrderComplete { order_id: "o1", total: 99.5, currency: "USD" });
+    track!(client, "u1", analytics::OrderComplet { order_id: "o1", coupon: null, products: &[null] });
 }
 
 fn main() {

@@ -9,6 +9,11 @@ fn send(client: &plan_runtime::Client) {
     track!(client, "u1", OrderCompleted { order_id: "o1", "total": 1.0, currency: "USD" });
     track!(client, "u1", OrderCompleted { order_id: "o1", total: , currency: "USD" });
     track!(client, "u1", OrderCompleted { order_id: "o1", total: 1.0, currency: "USD", coupon?: });
+    track!(client, "u1", OrderCompleted { order_id "o1", total: 1.0, currency: "USD" });
+    track!(client, "u1", OrderCompleted { order_id: "o1", total: 1.0, currency: "USD", coupon? None });
+    track!(client, "u1", OrderCompleted { order_id: "o1", total => 1.0, currency: "USD" });
+    track!(client, "u1", OrderCompleted { order_id: "o1", total := 1.0, currency: "USD" });
+    track!(client, "u1", OrderCompleted { order_id:: "o1", total: 1.0, currency: "USD" });
 }
 
 fn main() {

@@ -304,6 +304,11 @@ impl Expansion<'_> {
     /// has one mistake to speak of.
     pub(super) fn value_of_unknown<'t>(&mut self, tokens: &'t [TokenTree]) -> ValueTokens<'t> {
         let seen = visible(tokens);
+        if let [TokenTree::Ident(word)] = &*seen
+            && *word == "null"
+        {
+            return quote_spanned! { word.span() => ::core::option::Option::None }.into();
+        }
         if let Some((path, braces)) = struct_literal(&seen)
             && path.last().is_some_and(|last| self.index.is_struct(&last.to_string()))
         {

@@ -2,10 +2,13 @@
 //! one. [`missing_comma`] is asked of each value, [`may_be_scoped`] of each call, all else only where a call cannot be read anyway or is
 //! being typed.
 
+use super::called::{is_called_client, is_called_user, is_user};
 use super::syntax::CallProblem;
-use super::tokens::{begins_with_colon, is_outside, is_punct, struct_literal};
+use super::tokens::{
+    begins_with_colon, is_joint, is_outside, is_path, is_punct, list_literal, split_at_commas, struct_literal,
+};
 use plan_codegen::CallMacro;
-use proc_macro2::{Delimiter, Ident, Span, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
 /// Returns what is wrong where a comma is missing in the value of a property, as in `1.0 currency: "USD"`, or where it is a
 /// `;`. Each value is asked: most are one token.
@@ -42,8 +45,14 @@ fn is_name(before: &TokenTree, after: &[TokenTree]) -> bool {
 /// Returns what is wrong with what should be `name: value`.
 pub(super) fn field(part: &[TokenTree], first: &TokenTree) -> CallProblem {
     match part {
+        [TokenTree::Ident(name), equals, arrow, ..] if is_punct(equals, '=') && is_punct(arrow, '>') => {
+            (equals.span(), format!("use `:` after `{name}`, not `=>`"))
+        }
         [TokenTree::Ident(name), equals, ..] if is_punct(equals, '=') => {
             (equals.span(), format!("use `:` after `{name}`, not `=`"))
+        }
+        [TokenTree::Ident(name), colon, second, _, ..] if is_punct(colon, ':') && is_punct(second, ':') => {
+            (colon.span(), format!("use `:` after `{name}`, not `::`"))
         }
         [TokenTree::Literal(text), colon, ..] if is_punct(colon, ':') => {
             let name = text.to_string();
@@ -56,8 +65,40 @@ pub(super) fn field(part: &[TokenTree], first: &TokenTree) -> CallProblem {
             (name.span(), format!("the value of `{name}` is missing"))
         }
         _ => missing_comma(part)
+            .or_else(|| missing_colon(part))
             .unwrap_or_else(|| (first.span(), "expected `property: value` or `property?: option`".to_owned())),
     }
+}
+
+/// Returns what is wrong with `name value` and `name? option`.
+fn missing_colon(part: &[TokenTree]) -> Option<CallProblem> {
+    let [TokenTree::Ident(name), rest @ ..] = part else { return None };
+    let (sign, what, value) = match rest {
+        [mark, value, ..] if is_punct(mark, '?') => ("?", "option", value),
+        [value, ..] => ("", "value", value),
+        [] => return None,
+    };
+    let is_value = !matches!(value, TokenTree::Punct(_)) || is_punct(value, '&') || is_punct(value, '-');
+    let message = format!("a colon is missing after `{name}{sign}`\nhelp: write `{name}{sign}: {what}`");
+    is_value.then_some((name.span(), message))
+}
+
+const COMMA_MISSING: &str = "a comma is missing before this";
+
+/// Returns what is wrong where a comma is missing between two values of a property, or a sign is doubled before them. Each value is
+/// asked.
+pub(super) fn in_value(value: &[TokenTree]) -> Option<CallProblem> {
+    if let [TokenTree::Ident(_) | TokenTree::Literal(_)] = value {
+        return None;
+    }
+    if let [equals, _, ..] = value
+        && is_punct(equals, '=')
+    {
+        return Some((equals.span(), "write `:` alone here, not `:=`".to_owned()));
+    }
+    missing_comma(value)
+        .or_else(|| second_expression(value).map(|(_, second)| (second.span(), COMMA_MISSING.to_owned())))
+        .or_else(|| comma_missing_in_list(list_of(value)?))
 }
 
 /// The place where two arguments stand in one, or one is missing.
@@ -73,7 +114,9 @@ pub(super) struct Gap {
 /// Returns the gap in a call that has too few arguments.
 pub(super) fn gap(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<Gap> {
     for (part, tokens) in parts.iter().enumerate() {
-        if let Some((token, second)) = second_expression(tokens) {
+        let second =
+            second_expression(tokens).or_else(|| second_borrowed(tokens)).or_else(|| traits_behind(call, tokens));
+        if let Some((token, second)) = second {
             let message = format!("a comma is missing before this\nhelp: write {}", call.usage());
             return Some(Gap { span: second.span(), message, part, token });
         }
@@ -95,9 +138,17 @@ pub(super) fn may_be_scoped(call: CallMacro, parts: &[Vec<TokenTree>]) -> bool {
         Some(_) => is_with_braces(part) || !is_user(part),
         None => !is_braces(part) && !is_user(part),
     };
-    let is_one = |part: &Vec<TokenTree>| second_expression(part).is_none();
+    let is_one = |part: &Vec<TokenTree>| {
+        second_expression(part).is_none() && second_borrowed(part).is_none() && traits_behind(call, part).is_none()
+    };
+    // A client and a user, and what comes behind them is missing.
+    let is_client_and_user = match parts {
+        [first, second, ..] => is_called_client(first) && is_called_user(second),
+        _ => false,
+    };
     parts.len() == wanted
         && parts.iter().all(is_one)
+        && !is_client_and_user
         && parts.first().is_some_and(|scope| !is_user(scope))
         && parts.last().is_some_and(|payload| is_payload(payload))
 }
@@ -112,7 +163,7 @@ fn is_with_braces(part: &[TokenTree]) -> bool {
     is_braces(part) || struct_literal(part).is_some()
 }
 
-fn is_braces(part: &[TokenTree]) -> bool {
+pub(super) fn is_braces(part: &[TokenTree]) -> bool {
     matches!(part, [TokenTree::Group(braces)] if braces.delimiter() == Delimiter::Brace)
 }
 
@@ -131,34 +182,98 @@ fn missing(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<(usize, &'static
     }
 }
 
-/// Returns a text or `User::known(…)`: no client is made that way.
-fn is_user(tokens: &[TokenTree]) -> bool {
-    match tokens {
-        [and, rest @ ..] if is_punct(and, '&') => is_user(rest),
-        [TokenTree::Literal(_)] => true,
-        tokens => tokens.iter().any(|token| matches!(token, TokenTree::Ident(name) if *name == "User")),
-    }
-}
-
 /// Finds `client user`: where an expression starts right behind another one.
-fn second_expression(tokens: &[TokenTree]) -> Option<(usize, &TokenTree)> {
-    let is_word = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if !is_keyword(word));
+pub(super) fn second_expression(tokens: &[TokenTree]) -> Option<(usize, &TokenTree)> {
     let pairs = tokens.iter().zip(tokens.iter().skip(1)).enumerate();
     let mut seconds = pairs.filter_map(|(position, (one, two))| {
-        let ends = is_word(one) || matches!(one, TokenTree::Literal(_) | TokenTree::Group(_));
-        let starts = is_word(two) || matches!(two, TokenTree::Literal(_));
-        (ends && starts).then_some((position + 1, two))
+        let is_pair = !matches!(one, TokenTree::Punct(_)) && matches!(two, TokenTree::Ident(_) | TokenTree::Literal(_));
+        // The text of a word is asked for last, as the compiler has to be asked for it.
+        let is_second = is_pair && !is_part_of_a_sign(tokens, position) && !is_keyword(one) && !is_keyword(two);
+        is_second.then_some((position + 1, two))
     });
     seconds.next()
 }
 
+/// Returns whether the token is the name of a lifetime, `'a`, or the brackets of an attribute, `#[…]`: an expression follows these.
+fn is_part_of_a_sign(tokens: &[TokenTree], position: usize) -> bool {
+    let before = position.checked_sub(1).and_then(|before| tokens.get(before));
+    match tokens.get(position) {
+        Some(TokenTree::Ident(_)) => before.is_some_and(|before| is_punct(before, '\'')),
+        Some(TokenTree::Group(_)) => before.is_some_and(|before| is_punct(before, '#')),
+        _ => false,
+    }
+}
+
+/// Finds `client &user`, which is no `and` of two arguments.
+fn second_borrowed(tokens: &[TokenTree]) -> Option<(usize, &TokenTree)> {
+    let is_and = |(position, token): &(usize, &TokenTree)| *position > 0 && is_punct(token, '&');
+    let (position, and) = tokens.iter().enumerate().find(is_and)?;
+    let is_behind_value = tokens.get(position - 1).is_some_and(|before| !matches!(before, TokenTree::Punct(_)));
+    (is_behind_value && !is_joint(and)).then_some((position, and))
+}
+
+/// Finds the braces of traits that stand right behind another argument: `user { email: "a@b.co" }`.
+fn traits_behind(call: CallMacro, tokens: &[TokenTree]) -> Option<(usize, &TokenTree)> {
+    call.traits()?;
+    let (last, before) = tokens.split_last()?;
+    let is_type =
+        |name: &TokenTree| matches!(name, TokenTree::Ident(name) if name.to_string().starts_with(char::is_uppercase));
+    let is_type = is_path(before) && before.last().is_some_and(is_type);
+    let is_value = matches!(before.last()?, TokenTree::Ident(_) | TokenTree::Literal(_) | TokenTree::Group(_));
+    let is_second = is_braces(std::slice::from_ref(last)) && is_value && !is_type && !before.iter().any(is_keyword);
+    is_second.then_some((before.len(), last))
+}
+
+/// Returns the brackets of `[…]`, `&[…]` or `vec![…]`, or the parentheses of a tuple.
+fn list_of(value: &[TokenTree]) -> Option<&Group> {
+    match value {
+        [tuple @ TokenTree::Group(group)] if is_tuple(tuple) => Some(group),
+        [.., sign @ TokenTree::Punct(_), TokenTree::Group(list)] if is_punct(sign, '&') || is_punct(sign, '!') => {
+            (list.delimiter() == Delimiter::Bracket).then_some(list)
+        }
+        _ => list_literal(value).map(|(_, list)| list),
+    }
+}
+
+/// Returns what is wrong with a list in which two items stand side by side, or are parted by another sign than a comma.
+fn comma_missing_in_list(list: &Group) -> Option<CallProblem> {
+    for item in split_at_commas(list.stream()) {
+        if let Some((_, second)) = second_expression(&item) {
+            return Some((second.span(), COMMA_MISSING.to_owned()));
+        }
+        let tuples = item.iter().zip(item.iter().skip(1)).find(|(one, two)| is_tuple(one) && is_tuple(two));
+        if let Some((_, second)) = tuples {
+            return Some((second.span(), COMMA_MISSING.to_owned()));
+        }
+        // A length is no text.
+        let is_text =
+            |token: &TokenTree| matches!(token, TokenTree::Literal(text) if text.to_string().starts_with('"'));
+        let before_text = item.iter().zip(item.iter().skip(1)).find(|(one, two)| is_punct(one, ';') && is_text(two));
+        if let Some((semicolon, _)) = before_text {
+            return Some((semicolon.span(), "write a comma here, not `;`".to_owned()));
+        }
+        let inner = item.iter().find_map(|token| match token {
+            TokenTree::Group(inner) if inner.delimiter() != Delimiter::Brace => comma_missing_in_list(inner),
+            _ => None,
+        });
+        if inner.is_some() {
+            return inner;
+        }
+    }
+    None
+}
+
+fn is_tuple(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(tuple) if tuple.delimiter() == Delimiter::Parenthesis && split_at_commas(tuple.stream()).len() > 1)
+}
+
 /// Returns a word before or after which an expression goes on.
-fn is_keyword(word: &Ident) -> bool {
+fn is_keyword(token: &TokenTree) -> bool {
     const KEYWORDS: [&str; 22] = [
         "as", "async", "break", "const", "dyn", "else", "for", "if", "impl", "in", "let", "loop", "match", "move",
         "mut", "raw", "ref", "return", "static", "unsafe", "where", "while",
     ];
-    KEYWORDS.iter().any(|keyword| word == keyword)
+    matches!(token, TokenTree::Ident(word) if KEYWORDS.iter().any(|keyword| word == keyword))
 }
 
 #[cfg(test)]
@@ -209,10 +324,37 @@ mod tests {
         {
             assert_eq!(second(text), Some((position, token.to_owned())), "{text}");
         }
+        for value in
+            ["[\"a\" \"b\"]", "&[1, 2 3]", "&[(1, 2) (3, 4)]", "&[(1 2)]", "&[\"a\"; \"b\"]", "= 1", "f(x) 2", "a b"]
+        {
+            assert!(in_value(&tokens(value)).is_some(), "{value}");
+        }
         for whole in
             ["a", "a::B { c: d }", "a as B", "f(a) as B", "if a { b } else { c }", "&mut a", "match a { b => c }", "!a"]
         {
             assert_eq!(second(whole), None, "{whole}");
+        }
+        for value in [
+            "&[\"a\", &b, c.d(), e as f64]",
+            "&[1; 3]",
+            "&[a; LENGTH]",
+            "vec![f(|a: A| a), g(move |b| b), h(async move { i }), j(for<'a> |k: &'a u8| k)]",
+            "&[#[cfg(a)] \"b\", #[allow(unused)] c]",
+            "&[matches!(a, B if c), unsafe { d() }, const { 1 }, *e, -1, !f, g?.h]",
+            "&[&a as &dyn B, &raw const c, &mut d, Vec::<&'static str>::new().len()]",
+            "&[f(a)(b), (f)(a), (f.g)(a, b), (a)]",
+            "if let Some(a) = b { c } else { d }",
+            "match a { B { c } => d, _ => return e }",
+            "'a: loop { break 'a 1 }",
+            "<A as B<'c>>::d(e)",
+            "x as f64",
+            "unsafe { f() }",
+            "move || async move { 1 }",
+            "f(&'a str::default())",
+            "a.await",
+            "a..=b",
+        ] {
+            assert!(in_value(&tokens(value)).is_none(), "{value}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A call macro: **parse -> expand**. What it does not understand goes through to rustc untouched.
 
 mod branches;
+mod called;
 mod constant;
 mod defaults;
 mod editor;

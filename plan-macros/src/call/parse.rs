@@ -65,6 +65,12 @@ impl CallParser {
             // The argument that is about to be typed counts, so that the call is read as it will be with its first letter.
             parts.push(Vec::new());
         }
+        if self.target != Target::Editor
+            && parts.len() >= wanted
+            && let Some((span, message)) = order::behind_argument(call, &parts)
+        {
+            self.problem(span, message)?;
+        }
         let is_scoped = mistakes::may_be_scoped(call, &parts);
         if parts.len() < wanted
             && !is_scoped
@@ -129,7 +135,7 @@ impl CallParser {
 
     /// Reports a value that is in fact two, because a comma is missing.
     fn separate(&mut self, value: &[TokenTree]) -> Result<(), BoxedProblem> {
-        match mistakes::missing_comma(value) {
+        match mistakes::in_value(value) {
             Some((span, message)) => self.problem(span, message),
             None => Ok(()),
         }

@@ -164,8 +164,18 @@ fn without_lifetime(path: &[TokenTree]) -> &[TokenTree] {
 
 /// Names with `::` between them.
 pub(super) fn is_path(tokens: &[TokenTree]) -> bool {
-    matches!(tokens.last(), Some(TokenTree::Ident(_)))
-        && tokens.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'))
+    match tokens {
+        [TokenTree::Ident(_)] => true,
+        [TokenTree::Ident(_), rest @ ..] | rest => match rest {
+            [first, second, rest @ ..] => is_punct(first, ':') && is_punct(second, ':') && is_path_of_names(rest),
+            _ => false,
+        },
+    }
+}
+
+/// Returns whether a name comes first, and then nothing or the rest of a path.
+fn is_path_of_names(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [TokenTree::Ident(_), ..]) && is_path(tokens)
 }
 
 /// Returns each `Path { … }` at any depth, from the outside in.
