@@ -1,5 +1,5 @@
 //! One name, one meaning: a struct, an enum or a trait has a name that no other one of the crates has. The doubles that are meant are
-//! listed with their reason and their number; a new one is to be named after what it is.
+//! listed with their reason and their number; a new one is to be named after what it is. And the name of a number says of what it is one.
 
 #![allow(clippy::unwrap_used)]
 
@@ -79,5 +79,47 @@ fn definitions_are_told_from_other_lines() {
     assert_eq!(defined("trait Sink: Send {"), Some("Sink"));
     for other in ["    struct Inner;", "// struct Reader", "impl Reader {", "public struct X;", "type Stamp = u8;"] {
         assert_eq!(defined(other), None, "{other}");
+    }
+}
+
+/// Names that do not say how much of what a number is: bytes, characters, values. Depth is counted in levels alone, so that `DEEPEST` does.
+const WITHOUT_UNIT: [&str; 15] = [
+    "AGE", "DAY", "FEW", "FEWEST", "LARGEST", "LIMIT", "LONG", "LONGEST", "MANY", "MORE", "MOST", "NAMED", "SHOWN",
+    "SIZE", "WIDEST",
+];
+
+/// The name of the number that a line defines.
+fn number(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("const ")?;
+    let (name, rest) = rest.split_once(": ")?;
+    let kind = rest.split(' ').next()?;
+    let is_number = ["usize", "u8", "u16", "u32", "u64", "u128", "i32", "i64", "f64"].contains(&kind);
+    (is_number && name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')).then_some(name)
+}
+
+#[test]
+fn a_number_says_of_what_it_is_one() {
+    let (mut all, mut wrong) = (0, Vec::new());
+    for name in sources::PUBLISHED.iter().chain(&["collector", "parquet", "sinks/kafka", "sinks/nats", "sinks/s3"]) {
+        sources::of_crate(name, &mut |path, text| {
+            for name in text.lines().take_while(|line| !line.starts_with("mod tests {")).filter_map(number) {
+                all += 1;
+                if WITHOUT_UNIT.contains(&name) {
+                    wrong.push(format!("{}: {name}", path.display()));
+                }
+            }
+        });
+    }
+    assert!(all > 200, "{all} numbers");
+    assert!(wrong.is_empty(), "say the unit, as `LONGEST_BYTES` and `MOST_EVENTS` do:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn numbers_are_told_from_other_constants() {
+    assert_eq!(number("pub(crate) const MOST_EVENTS: usize = 20;"), Some("MOST_EVENTS"));
+    assert_eq!(number("    const LONGEST: u64 = 1 << 20;"), Some("LONGEST"));
+    for other in ["const LONG: Duration = Duration::ZERO;", "const fn most(count: usize) {", "static MOST: usize = 1;"]
+    {
+        assert_eq!(number(other), None, "{other}");
     }
 }
