@@ -8,10 +8,10 @@ use crate::plan::Plan;
 use crate::schema::{Items, Personal, Schema};
 
 /// How many values of a list are shown.
-const SHOWN: usize = 8;
+const SHOWN_VALUES: usize = 8;
 
 /// How many characters a pattern or an example may have to be shown.
-const LONGEST: usize = 80;
+const SHOWN_CHARS: usize = 80;
 
 /// Keywords whose words would be longer than the line that they are for.
 const FURTHER: [&str; 8] =
@@ -64,8 +64,8 @@ fn rules(schema: &Schema, type_: &Type) -> Vec<String> {
     let mut parts = Vec::new();
     // An enum of its own lists the values.
     if let (Some(values), false) = (&schema.values, matches!(type_, Type::Nested(_))) {
-        let shown: Vec<String> = values.iter().take(SHOWN).map(value_of).collect();
-        let more = if values.len() > SHOWN { ", …" } else { "" };
+        let shown: Vec<String> = values.iter().take(SHOWN_VALUES).map(value_of).collect();
+        let more = if values.len() > SHOWN_VALUES { ", …" } else { "" };
         parts.push(format!("one of {}{more}", shown.join(", ")));
     }
     parts.extend(schema.constant.as_deref().map(|value| format!("always {}", value_of(value))));
@@ -127,7 +127,7 @@ fn counted(bound: &str, value: &Node, what: &str) -> Option<String> {
 
 /// Returns whether a value fits into the line.
 fn is_short(value: &Node) -> bool {
-    value.to_text().chars().count() <= LONGEST
+    value.to_text().chars().count() <= SHOWN_CHARS
 }
 
 /// Returns a value of the plan as code: text as it is, without quotes, anything else as JSON.

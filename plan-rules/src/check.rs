@@ -16,7 +16,7 @@ use std::fmt;
 const DEEPEST: usize = 256;
 
 /// How many schemas one value is held against, at most.
-const MOST: usize = 1_000_000;
+const MOST_SCHEMAS: usize = 1_000_000;
 
 /// How many violations one value has, at most: nobody reads more, and each is compared with those before it.
 const MOST_VIOLATIONS: usize = 1000;
@@ -103,7 +103,7 @@ impl<'r> Checking<'r> {
             is_quiet: false,
             is_broken: false,
             depth: 0,
-            left: MOST,
+            left: MOST_SCHEMAS,
         }
     }
 

@@ -12,9 +12,9 @@ use std::fmt::Write as _;
 pub const DEEPEST: usize = 128;
 
 /// The longest text that is read, in bytes: places in it take four bytes, as there are several for each property of a plan.
-pub const LONGEST: usize = u32::MAX as usize - 1;
+pub const LONGEST_BYTES: usize = u32::MAX as usize - 1;
 
-/// A range of bytes in a text of at most [`LONGEST`] bytes.
+/// A range of bytes in a text of at most [`LONGEST_BYTES`] bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Span {
     start: u32,
@@ -43,7 +43,7 @@ impl Span {
 
 #[expect(clippy::cast_possible_truncation, reason = "it is compared before")]
 const fn short(place: usize) -> u32 {
-    if place > LONGEST { u32::MAX } else { place as u32 }
+    if place > LONGEST_BYTES { u32::MAX } else { place as u32 }
 }
 
 /// The place where a text is no JSON, and why.
@@ -270,7 +270,7 @@ fn is_plain(text: &[u8]) -> bool {
 /// Reads JSON text.
 ///
 /// # Errors
-/// The first place where the text is not JSON, or nests deeper than [`DEEPEST`]; a text longer than [`LONGEST`].
+/// The first place where the text is not JSON, or nests deeper than [`DEEPEST`]; a text longer than [`LONGEST_BYTES`].
 ///
 /// ```
 /// let plan = plan_rules::json::parse(r#"{"rules": []}"#)?;
@@ -278,8 +278,8 @@ fn is_plain(text: &[u8]) -> bool {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn parse(text: &str) -> Result<Node, Box<Malformed>> {
-    if text.len() > LONGEST {
-        return Err(malformed(Span::new(0, 0), format!("the text is longer than {LONGEST} bytes"), ""));
+    if text.len() > LONGEST_BYTES {
+        return Err(malformed(Span::new(0, 0), format!("the text is longer than {LONGEST_BYTES} bytes"), ""));
     }
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut parser = Parser { text, rest: text.as_bytes().get(start..).unwrap_or_default(), is_tolerant: false };

@@ -8,7 +8,7 @@ use crate::value::{JsonKind, JsonValue};
 use std::collections::HashSet;
 
 /// A list of so many values is long, and its values are looked up.
-const LONG: usize = 16;
+const LONG_VALUES: usize = 16;
 
 /// The values of one `enum`.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct ListedValues {
 
 impl ListedValues {
     pub(crate) fn of(values: &[Node]) -> Self {
-        let is_long = values.len() >= LONG && values.iter().all(is_known_by_text);
+        let is_long = values.len() >= LONG_VALUES && values.iter().all(is_known_by_text);
         let long = if is_long { values } else { &[] };
         let strings = long.iter().filter_map(Node::as_str).map(str::to_owned).collect();
         let others = long.iter().filter(|value| value.as_str().is_none()).map(canonical).collect();

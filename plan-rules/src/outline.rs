@@ -6,7 +6,7 @@ use crate::named::SchemaIndex;
 use crate::value::JsonValue;
 
 /// Of how many outlines something is kept.
-const MOST: usize = 64;
+const MOST_OUTLINES: usize = 64;
 
 /// Something that is kept of each outline of objects, as [`JsonValue::outline`] tells them.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl<T> PerOutline<T> {
     pub fn get(&mut self, outline: u64, find_out: impl FnOnce() -> T) -> Option<&T> {
         let mut at = match self.kept.iter().position(|(kept, _)| *kept == outline) {
             Some(at) => at,
-            None if self.kept.len() >= MOST => return None,
+            None if self.kept.len() >= MOST_OUTLINES => return None,
             None => {
                 self.kept.push((outline, find_out()));
                 self.kept.len() - 1

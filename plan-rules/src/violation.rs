@@ -43,12 +43,12 @@ impl fmt::Display for Violation {
 }
 
 /// How long a value may be to be shown.
-const SHOWN: usize = 40;
+const SHOWN_CHARS: usize = 40;
 
 /// Returns what a person would call the value.
 pub(crate) fn describe<'v>(value: impl JsonValue<'v>) -> String {
     match value.kind() {
-        JsonKind::String(text) if text.chars().count() > SHOWN => {
+        JsonKind::String(text) if text.chars().count() > SHOWN_CHARS => {
             format!("a string of {} characters", text.chars().count())
         }
         JsonKind::Array => format!("an array of {}", counted(value.items().count() as u64, "item")),

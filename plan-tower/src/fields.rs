@@ -7,7 +7,7 @@ use http::header::{ACCEPT_LANGUAGE, AsHeaderName};
 const LONGEST_BYTES: usize = 2048;
 
 /// The longest language tag, as of RFC 5646.
-const LONGEST_TAG: usize = 35;
+const TAG_BYTES: usize = 35;
 
 /// Returns the start of a text, as much as is sent of it.
 pub(crate) fn bounded(text: &str) -> &str {
@@ -43,7 +43,7 @@ pub(crate) fn locale(headers: &HeaderMap) -> Option<String> {
 fn language(item: &str) -> Option<(f32, &str)> {
     let (tag, parameters) = item.split_once(';').unwrap_or((item, ""));
     let tag = tag.trim();
-    let is_tag = tag.len() <= LONGEST_TAG
+    let is_tag = tag.len() <= TAG_BYTES
         && tag.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
         && tag.starts_with(|letter: char| letter.is_ascii_alphabetic());
     let quality = match parameters.trim().strip_prefix("q=").or_else(|| parameters.trim().strip_prefix("Q=")) {

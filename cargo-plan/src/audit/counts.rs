@@ -32,10 +32,10 @@ pub(super) const MOST_VALUES: usize = 20;
 /// How many versions, and libraries, of an event are counted apart.
 const MOST_VERSIONS: usize = 50;
 /// How many characters of a version are kept.
-const LONGEST_VERSION: usize = 40;
+const VERSION_CHARS: usize = 40;
 /// How many days of an event are counted apart, the latest ones.
 const MOST_DAYS: usize = 1100;
-const DAY: i64 = 86_400_000;
+const DAY_MILLIS: i64 = 86_400_000;
 
 /// What one thread counted.
 pub(crate) struct AuditCounts<'p> {
@@ -238,7 +238,7 @@ impl EventCounts {
         self.violating += u64::from(is_violating);
         self.seen.add(time);
         self.add_day(time, is_violating);
-        let version = judged.received.version().map(|version| cut(&without_personal(&version), LONGEST_VERSION));
+        let version = judged.received.version().map(|version| cut(&without_personal(&version), VERSION_CHARS));
         if let (Some(version), Some(event)) = (&version, judged.judgement.event) {
             self.version(version, event, judged);
         }
@@ -292,7 +292,7 @@ impl EventCounts {
 
     fn add_day(&mut self, time: Option<i64>, is_violating: bool) {
         let Some(time) = time else { return };
-        let day = self.days.entry(time.div_euclid(DAY)).or_default();
+        let day = self.days.entry(time.div_euclid(DAY_MILLIS)).or_default();
         day.messages += 1;
         day.violating += u64::from(is_violating);
         self.keep_days();
@@ -516,7 +516,7 @@ mod tests {
         let message = |event: String| {
             let context = json!({ "protocols": { "event_version": at }, "library": { "name": format!("l{at}") } });
             let properties = json!({ "a": format!("v{at}"), format!("p{at}"): 1 });
-            let time = written(at * DAY);
+            let time = written(at * DAY_MILLIS);
             json!({ "type": "track", "event": event, "userId": "u", "timestamp": time, "context": context, "properties": properties })
         };
         format!("{}\n{}\n", message("Sent".to_owned()), message(format!("event {at}")))

@@ -13,7 +13,7 @@ use std::ptr;
 /// How many shapes of payloads are kept.
 const MOST_SHAPES: usize = 20_000;
 /// A shape that is longer than this is not kept.
-const LONGEST_SHAPE: usize = 4000;
+const SHAPE_BYTES: usize = 4000;
 
 /// The shapes of payloads, which are the names in them and what stands within what, that have no property that the plan does not know.
 #[derive(Debug, Default)]
@@ -115,7 +115,7 @@ impl<'p> GoodShapes<'p> {
 
     /// Keeps the shape of the last message, which has no property that the plan does not know.
     pub(super) fn keep(&mut self) {
-        if self.known.len() < MOST_SHAPES && self.last.len() < LONGEST_SHAPE {
+        if self.known.len() < MOST_SHAPES && self.last.len() < SHAPE_BYTES {
             self.known.insert(self.last.clone());
         }
     }

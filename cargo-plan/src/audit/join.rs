@@ -16,13 +16,14 @@ use crate::time::{day_of, written};
 use crate::warehouse::ColumnKind;
 use plan_model::Call;
 use plan_model::check::Conventions;
+use plan_model::diagnostic::suggest;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// In how many places code sends each event, tests left out. An event that is not there is in no plan that the code includes.
 pub(crate) type CodePlaces = HashMap<(Call, String), usize>;
 
-const DAY: i64 = 86_400_000;
+const DAY_MILLIS: i64 = 86_400_000;
 
 /// Makes the table.
 pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPlan, code: Option<&CodePlaces>) -> Audit {
@@ -70,7 +71,7 @@ fn row(call: &'static str, name: String, counts: EventCounts, notes: &mut Vec<St
     notes.extend(bounds(&counts, if name.is_empty() { call } else { &name }));
     let EventCounts { messages, violating, seen, days, versions, libraries, findings, further, .. } = counts;
     let day = |(day, seen): (i64, super::counts::DaySeen)| DayCount {
-        day: day_of(day.saturating_mul(DAY)),
+        day: day_of(day.saturating_mul(DAY_MILLIS)),
         messages: seen.messages,
         violating: seen.violating,
     };
@@ -139,7 +140,7 @@ fn unplanned_row(
     row.in_code = code.map(|_| 0);
     let known = Call::ALL.into_iter().find(|known| known.as_str() == call).filter(|_| !row.name.is_empty());
     row.nearest = known.and_then(|call| plan.nearest(call, &row.name)).map(|near| near.name.clone());
-    let near = row.nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let near = suggest::meant_code(row.nearest.as_ref());
     let what = if call == "track" { "event" } else { call };
     let message = match row.name.as_str() {
         "" => format!("the plan has no {what} without a name"),

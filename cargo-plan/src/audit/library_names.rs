@@ -5,10 +5,10 @@ use crate::json::JsonView;
 use crate::judge::{cut, library_of};
 
 /// How many characters of a library are kept.
-const LONGEST: usize = 100;
+const LIBRARY_CHARS: usize = 100;
 /// How many libraries have a number, and how long what a message says of one may be.
-const MOST: usize = 100;
-const LONGEST_WRITTEN: usize = 500;
+const MOST_LIBRARIES: usize = 100;
+const WRITTEN_BYTES: usize = 500;
 
 /// Libraries by number, as they are shown.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ impl LibraryNames {
             return Some(Ok(at));
         }
         let name = shown(&library_of(library)?);
-        if self.known.len() >= MOST || written.len() > LONGEST_WRITTEN {
+        if self.known.len() >= MOST_LIBRARIES || written.len() > WRITTEN_BYTES {
             return Some(Err(name));
         }
         self.known.push((written.to_owned(), name));
@@ -43,5 +43,5 @@ impl LibraryNames {
 
 /// Returns a library without personal data. What is masked is cut after that, or a part of an address would stay.
 pub(super) fn shown(library: &str) -> String {
-    cut(&without_personal(library), LONGEST)
+    cut(&without_personal(library), LIBRARY_CHARS)
 }

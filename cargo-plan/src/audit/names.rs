@@ -4,7 +4,7 @@
 use super::judged_record::JudgedRecord;
 use crate::infer::without_personal;
 use crate::judge::{
-    JudgedEvent, JudgedPlan, LONGEST_PATH, MessageProblem, ValueStep, cut, items_at, members_at, widened,
+    JudgedEvent, JudgedPlan, MessageProblem, PATH_CHARS, ValueStep, cut, items_at, members_at, widened,
 };
 use crate::pages::view::PathStep;
 use plan_model::schema::Schema;
@@ -53,7 +53,7 @@ pub(super) fn shown_steps(
             }
         }
     }
-    (cut(&without_personal(&out), LONGEST_PATH), planned)
+    (cut(&without_personal(&out), PATH_CHARS), planned)
 }
 
 /// Returns whether a name is a key of a map: the plan says what stands there, whatever the name is.

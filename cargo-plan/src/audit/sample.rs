@@ -9,7 +9,7 @@ use crate::recorded::{MASK, RecordedMessage};
 use plan_model::json::{Kind, Node};
 
 /// How many characters of a payload are shown.
-const LONGEST: usize = 300;
+const PAYLOAD_CHARS: usize = 300;
 
 /// A sample, and what of it decides which of two stays.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +65,7 @@ fn payload(judged: &JudgedRecord<'_, '_>) -> String {
     let payload = members.iter_mut().find(|member| member.name == call.payload());
     let Some(payload) = payload else { return "{}".to_owned() };
     mask_suspected(call.payload(), &mut payload.value);
-    cut(&payload.value.to_json(), LONGEST)
+    cut(&payload.value.to_json(), PAYLOAD_CHARS)
 }
 
 fn mask_suspected(name: &str, value: &mut Node) {

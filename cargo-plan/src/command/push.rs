@@ -21,7 +21,7 @@ use std::io::Write;
 use std::path::Path;
 
 /// So many changes are named in a message; the rest is counted.
-const NAMED: usize = 10;
+const NAMED_CHANGES: usize = 10;
 
 pub(crate) fn run(arguments: &Push, folder: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
     let file = load_file(&arguments.plan.to_string_lossy(), folder)?;
@@ -110,9 +110,9 @@ fn lines(changes: &[RuleChange]) -> Vec<String> {
         [(ChangeKind::Added, "added"), (ChangeKind::Changed, "changed"), (ChangeKind::Removed, "removed")]
     {
         let changes: Vec<&RuleChange> = changes.iter().filter(|change| change.kind == kind).collect();
-        lines.extend(changes.iter().take(NAMED).map(|change| format!("  {word}: {}", change.shown())));
-        if changes.len() > NAMED {
-            lines.push(format!("  {word}: {} more", changes.len() - NAMED));
+        lines.extend(changes.iter().take(NAMED_CHANGES).map(|change| format!("  {word}: {}", change.shown())));
+        if changes.len() > NAMED_CHANGES {
+            lines.push(format!("  {word}: {} more", changes.len() - NAMED_CHANGES));
         }
     }
     lines

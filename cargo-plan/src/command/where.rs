@@ -95,7 +95,7 @@ fn found<'c>(calls: &'c Calls, workspace: &'c Workspace, wanted: Option<&str>) -
 
 fn unknown(wanted: &str, events: &[PlanEvent]) -> Failure {
     let near = suggest::nearest(wanted, events.iter().map(shown_name));
-    let near = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+    let near = suggest::meant_text(near);
     let help = match is_file(wanted) {
         true => format!("`cargo plan where --plan {wanted}` shows the events of a plan"),
         false => "`cargo plan where` lists them all".to_owned(),

@@ -2,7 +2,7 @@
 //! neighbours. It knows nothing of what the values mean.
 
 use super::document::{Document, Patch};
-use super::style::{BlockStyle, Style, WIDEST, depth, is_empty, is_list_of_scalars};
+use super::style::{BlockStyle, NEW_LINE_CHARS, Style, depth, is_empty, is_list_of_scalars};
 use plan_model::Span;
 use plan_model::json::{Kind, Node};
 
@@ -293,7 +293,7 @@ impl BlockWriter<'_> {
     /// Returns a value that stands on one line.
     fn line(&self, value: &Node, column: usize) -> Option<String> {
         let line = self.style.line(value);
-        let is_short = column + line.chars().count() <= WIDEST;
+        let is_short = column + line.chars().count() <= NEW_LINE_CHARS;
         let fits = match &value.kind {
             _ if is_empty(value) => true,
             Kind::Array(_) if is_list_of_scalars(value) => is_short && self.block.has_brackets,

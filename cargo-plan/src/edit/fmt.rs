@@ -8,7 +8,7 @@ use plan_model::Span;
 use plan_model::json::{Kind, Node};
 
 /// An object or a list on one line may be this wide, with all that stands on its line.
-const WIDEST: usize = 120;
+const LINE_CHARS: usize = 120;
 
 /// Returns the text of a document, laid out.
 pub(crate) fn formatted(document: &Document) -> String {
@@ -91,7 +91,7 @@ impl PlanWriter<'_> {
             return self.out.push_str(written);
         }
         match self.one_line(node, &elements) {
-            Some(line) if self.column() + line.chars().count() + beside <= WIDEST => self.out.push_str(&line),
+            Some(line) if self.column() + line.chars().count() + beside <= LINE_CHARS => self.out.push_str(&line),
             _ => self.lines(node, &elements, indent),
         }
     }

@@ -236,7 +236,7 @@ impl PlanText {
         let rules = self.plan.rules.iter().filter(|rule| call.is_none_or(|call| call == rule.call));
         let names: Vec<&str> = rules.map(|rule| rule.name.as_str()).filter(|name| !name.is_empty()).collect();
         let near = suggest::nearest(wanted, names.iter().copied());
-        let near = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+        let near = suggest::meant_text(near);
         let what =
             call.map_or("event, page or screen", |call| if call == Call::Track { "event" } else { call.as_str() });
         let help = format!("help: `cargo plan add \"{wanted}\"` makes one");

@@ -38,7 +38,7 @@ pub(crate) fn parse(written: &str) -> Result<NewProperty, Failure> {
     let (item, depth) = without_brackets(type_name);
     let Some((_, of_schema, format)) = TYPES.iter().find(|(known, ..)| *known == item) else {
         let near = suggest::nearest(item, TYPES.iter().map(|(known, ..)| *known));
-        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let near = suggest::meant_code(near);
         let known = TYPES.map(|(known, ..)| known).join(", ");
         return Err(Failure(format!(
             "unknown type `{item}` of the property `{name}`{near}\nhelp: there are {known}, and lists of them such as `string[]`"

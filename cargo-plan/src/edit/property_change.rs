@@ -13,7 +13,7 @@ use plan_model::schema::{Items, Property, Schema};
 use plan_rules::pattern::Pattern;
 
 /// So many properties are named where none is meant.
-const SHOWN: usize = 8;
+const SHOWN_PROPERTIES: usize = 8;
 
 /// Gives a property another name, in all that the schema says of it.
 pub(crate) fn rename(plan: &PlanText, target: &RuleKey, path: &str, new: &str) -> Result<PlanText, Failure> {
@@ -210,7 +210,7 @@ pub(super) fn missing(plan: &PlanText, target: &RuleKey, path: &str) -> Failure 
             let (parts, name) = parts_at(payload.schema, path);
             let all = names(&parts);
             let near = suggest::nearest(name, all.iter().copied()).filter(|near| *near != name);
-            let shown: Vec<String> = all.iter().map(|name| format!("`{name}`")).take(SHOWN).collect();
+            let shown: Vec<String> = all.iter().map(|name| format!("`{name}`")).take(SHOWN_PROPERTIES).collect();
             let help = if shown.is_empty() { String::new() } else { format!("\nhelp: there are {}", shown.join(", ")) };
             Ok(near.map_or(help, |near| format!("; did you mean `{near}`?")))
         })

@@ -5,7 +5,7 @@ use super::written::{quoted, written};
 use plan_model::json::{Kind, Node};
 
 /// A new value that would make a longer line is written on several.
-pub(crate) const WIDEST: usize = 100;
+pub(crate) const NEW_LINE_CHARS: usize = 100;
 
 /// How a file is laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl Style {
     /// Returns a value as it stands on a line with this indentation. `on_one_line` says that those beside it are on one line each.
     pub(crate) fn value(&self, node: &Node, indent: &str, on_one_line: bool) -> String {
         let line = self.line(node);
-        let is_short = indent.chars().count() + line.chars().count() <= WIDEST;
+        let is_short = indent.chars().count() + line.chars().count() <= NEW_LINE_CHARS;
         let is_small = is_short && self.is_inline && (on_one_line || depth(node) < 3);
         if !self.is_multi_line || is_empty(node) || is_small || is_short && is_list_of_scalars(node) {
             return line;

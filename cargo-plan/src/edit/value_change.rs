@@ -17,7 +17,7 @@ use plan_rules::is_same;
 use std::collections::HashMap;
 
 /// So many values, or events, are named where more are meant.
-const SHOWN: usize = 8;
+const SHOWN_VALUES: usize = 8;
 
 /// A value of a property, and the one that takes its place.
 pub(crate) struct NewValue {
@@ -41,8 +41,8 @@ impl NewValue {
         let Some(known) = values.iter().find(|value| value.to_text() == old) else {
             let texts: Vec<String> = values.iter().map(|value| value.to_text()).collect();
             let near = suggest::nearest(old, texts.iter().map(String::as_str));
-            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            let shown: Vec<&str> = texts.iter().map(String::as_str).take(SHOWN).collect();
+            let near = suggest::meant_code(near);
+            let shown: Vec<&str> = texts.iter().map(String::as_str).take(SHOWN_VALUES).collect();
             return Err(Failure(format!("{what} has no value `{old}`{near}\nhelp: it has {}", shown.join(", "))));
         };
         if old == new {
@@ -122,7 +122,7 @@ pub(crate) fn others(plan: &PlanText, target: &RuleKey, path: &str, old: &Node) 
     let rules = plan.plan.rules.iter().filter(|rule| !target.is_rule(rule) && has(&rule.payload));
     let mut all: Vec<String> = rules.map(|rule| RuleKey { call: rule.call, name: rule.name.clone() }.shown()).collect();
     all.dedup();
-    let note = || format!("`{path}` keeps the value `{}` for {}", old.to_text(), first_few(&all, SHOWN));
+    let note = || format!("`{path}` keeps the value `{}` for {}", old.to_text(), first_few(&all, SHOWN_VALUES));
     if all.is_empty() { Vec::new() } else { vec![note()] }
 }
 

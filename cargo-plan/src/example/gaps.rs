@@ -5,7 +5,7 @@ use super::value::ExampleMaker;
 use plan_model::json::{Kind, Node};
 
 /// How many schemas may speak of one value: some contain themselves.
-const MOST: usize = 200;
+const MOST_SCHEMAS: usize = 200;
 
 /// Puts an example of what the schema allows in the place of each value that `is_gap`, and returns the places of them: `email`,
 /// `products[].owner`. Where the schema does not speak of a value, it stays.
@@ -76,7 +76,7 @@ impl<'s> GapFilling<'s, '_> {
     /// Returns the schemas together with those that they refer to, and with their parts and alternatives.
     fn widened(&self, mut schemas: Vec<&'s Node>) -> Vec<&'s Node> {
         let mut at = 0;
-        while let Some(schema) = schemas.get(at).copied().filter(|_| at < MOST) {
+        while let Some(schema) = schemas.get(at).copied().filter(|_| at < MOST_SCHEMAS) {
             let parts = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|keyword| schema.get(keyword));
             let branches = ["then", "else"].into_iter().filter_map(|keyword| schema.get(keyword));
             let inner = parts.flat_map(Node::items).chain(branches);

@@ -3,12 +3,12 @@
 use plan_model::json::{Kind, Node};
 
 /// How many values `json!` is given. Each takes some of the 128 steps that rustc allows a macro.
-const MOST: usize = 24;
+const MOST_VALUES: usize = 24;
 
 /// Returns an expression of the value: `json!` as people write it, and a text that is parsed where that would be too much for it. None
 /// where it has a number for which Rust has no room.
 pub(crate) fn json_value(value: &Node) -> Option<String> {
-    if count(value) <= MOST {
+    if count(value) <= MOST_VALUES {
         return Some(format!("plan_runtime::json!({})", literal(value)?));
     }
     has_room(value).then(|| {

@@ -4,10 +4,10 @@
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// How often at least something is written that may be repeated.
-const USUAL: u32 = 3;
+const USUAL_TIMES: u32 = 3;
 
 /// What no example is longer than.
-const LONGEST: usize = 5000;
+const EXAMPLE_BYTES: usize = 5000;
 
 /// Characters that people expect, in the order in which they are taken.
 const EXPECTED: &str = "abcdefghijklmnopqrstuvwxyz1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ-_. ";
@@ -28,7 +28,7 @@ struct PatternText {
 
 impl PatternText {
     fn write(&mut self, pattern: &Hir) -> Option<()> {
-        if self.text.len() > LONGEST {
+        if self.text.len() > EXAMPLE_BYTES {
             return None;
         }
         match pattern.kind() {
@@ -47,7 +47,7 @@ impl PatternText {
                 self.text.push(c);
             }
             HirKind::Repetition(repeated) => {
-                let usual = if repeated.min == 0 { 0 } else { USUAL };
+                let usual = if repeated.min == 0 { 0 } else { USUAL_TIMES };
                 let times = usual.clamp(repeated.min, repeated.max.unwrap_or(u32::MAX).max(repeated.min));
                 (0..times).try_for_each(|_| self.write(&repeated.sub))?;
             }

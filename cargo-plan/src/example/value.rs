@@ -11,10 +11,10 @@ use plan_rules::Rules;
 const DEEPEST: usize = 5;
 
 /// How many objects and lists may stand within each other at all: a schema may contain itself.
-const END: usize = 12;
+const DEEPEST_OF_ALL: usize = 12;
 
 /// How many values of one schema are tried.
-const MOST: usize = 24;
+const MOST_VALUES: usize = 24;
 
 /// Returns an object that the schema allows: with all properties, or with those that are required. `None` where none was found.
 pub(crate) fn payload(schema: &Node, is_whole: bool) -> Option<Node> {
@@ -63,7 +63,7 @@ impl<'s> ExampleMaker<'s> {
     /// Returns the first value that keeps the schema; where none does, the first one. `turn` asks for another value of the same schema.
     fn value(&self, schema: &Node, name: &str, depth: usize, turn: usize) -> Node {
         let mut all = self.candidates(schema, name, depth, turn);
-        all.truncate(MOST);
+        all.truncate(MOST_VALUES);
         let rules = self.rules(schema);
         for value in &all {
             let broken = rules.check(value);
@@ -85,7 +85,7 @@ impl<'s> ExampleMaker<'s> {
         let mut all = given(schema);
         let by = turn % all.len().max(1);
         all.rotate_left(by);
-        if depth > END {
+        if depth > DEEPEST_OF_ALL {
             return all;
         }
         if let Some(schema) = schema.get("$ref").and_then(|reference| self.referred(reference)) {

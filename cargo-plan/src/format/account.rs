@@ -46,7 +46,7 @@ fn place(entry: &AccountItem<'_>) -> String {
 }
 
 /// Most reasons and decisions that a screen has room for.
-const MOST: usize = 12;
+const MOST_LINES: usize = 12;
 
 /// Writes the summary.
 pub(crate) fn write_summary(import: &Import, out: &mut dyn Write) -> io::Result<()> {
@@ -56,7 +56,7 @@ pub(crate) fn write_summary(import: &Import, out: &mut dyn Write) -> io::Result<
     writeln!(out, "{}, {}{traits}", counted(events, "event"), counted(properties, "property"))?;
     writeln!(out, "{} of {} cells and values read", counts.read, counts.read + counts.left_out)?;
     let notes = import.ledger.notes();
-    for note in notes.iter().take(MOST) {
+    for note in notes.iter().take(MOST_LINES) {
         let (file, sheet) = import.ledger.sheet_name(note.sheet);
         let sheet = sheet.map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
         writeln!(out, "  {file}{sheet}: {}", note.text)?;
@@ -65,7 +65,7 @@ pub(crate) fn write_summary(import: &Import, out: &mut dyn Write) -> io::Result<
     if counts.left_out > 0 {
         writeln!(out, "left out: {}", counted(counts.left_out, "cell"))?;
     }
-    for (why, count, place) in counts.reasons.iter().take(MOST) {
+    for (why, count, place) in counts.reasons.iter().take(MOST_LINES) {
         writeln!(out, "  {count:>5}  {why}  ({place})")?;
     }
     more(counts.reasons.len(), "more reasons", out)?;
@@ -79,8 +79,8 @@ pub(crate) fn write_summary(import: &Import, out: &mut dyn Write) -> io::Result<
 }
 
 fn more(count: usize, what: &str, out: &mut dyn Write) -> io::Result<()> {
-    if count > MOST {
-        writeln!(out, "         and {} {what}: `--format json` has every cell", count - MOST)?;
+    if count > MOST_LINES {
+        writeln!(out, "         and {} {what}: `--format json` has every cell", count - MOST_LINES)?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ pub(crate) struct NamedItem {
 }
 
 /// The longest text that is taken for the name of a property.
-const LONGEST: usize = 100;
+const NAME_CHARS: usize = 100;
 
 /// Reads one property; none where the text is a sentence.
 pub(crate) fn item(text: &str) -> Option<NamedItem> {
@@ -78,7 +78,7 @@ pub(crate) fn item(text: &str) -> Option<NamedItem> {
     };
     let rest = rest.trim();
     let is_name = !name.is_empty()
-        && name.chars().count() <= LONGEST
+        && name.chars().count() <= NAME_CHARS
         && name.split_whitespace().count() <= 6
         && !name.ends_with('.');
     is_name.then(|| NamedItem { name: name.to_owned(), required, rest: (!rest.is_empty()).then(|| rest.to_owned()) })

@@ -143,7 +143,7 @@ pub(crate) fn read(sources: &[InputFile], options: &ImportOptions) -> Result<Imp
 }
 
 /// The most that a packed file may hold: the largest plans are a hundredth of it.
-const LARGEST_UNPACKED: u64 = 256 * 1024 * 1024;
+const UNPACKED_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Returns what is in a file that was packed by gzip; any other file as it is.
 ///
@@ -154,14 +154,14 @@ pub(crate) fn unpacked(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
         return Ok(bytes);
     }
     let mut unpacked = Vec::new();
-    let mut reader = flate2::read::MultiGzDecoder::new(bytes.as_slice()).take(LARGEST_UNPACKED + 1);
+    let mut reader = flate2::read::MultiGzDecoder::new(bytes.as_slice()).take(UNPACKED_BYTES + 1);
     reader.read_to_end(&mut unpacked).map_err(|error| {
         format!("{name} is packed by gzip and broken: {error}\nhelp: pack it again, or name the file that was packed")
     })?;
-    if unpacked.len() as u64 > LARGEST_UNPACKED {
+    if unpacked.len() as u64 > UNPACKED_BYTES {
         return Err(format!(
             "{name} holds more than {} MB when it is unpacked: no plan is that large",
-            LARGEST_UNPACKED / 1024 / 1024
+            UNPACKED_BYTES / 1024 / 1024
         ));
     }
     Ok(unpacked)

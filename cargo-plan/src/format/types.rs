@@ -160,7 +160,7 @@ static PHRASES: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
 });
 
 /// How many texts are remembered: a sheet has few types in many rows.
-const REMEMBERED: usize = 500;
+const REMEMBERED_TEXTS: usize = 500;
 
 thread_local! {
     static KNOWN: RefCell<HashMap<String, Option<TypeText>>> = RefCell::new(HashMap::new());
@@ -173,7 +173,7 @@ pub(crate) fn read(text: &str) -> Option<TypeText> {
     }
     let of = read_anew(text);
     KNOWN.with_borrow_mut(|known| {
-        if known.len() < REMEMBERED {
+        if known.len() < REMEMBERED_TEXTS {
             known.insert(text.to_owned(), of.clone());
         }
     });
@@ -185,7 +185,7 @@ fn read_anew(text: &str) -> Option<TypeText> {
     // "`web` | `app`" has quotes around its parts.
     let inner = text.trim_matches('`').trim();
     let text = if inner.contains('`') { text } else { inner };
-    if text.is_empty() || text.chars().count() > LONGEST {
+    if text.is_empty() || text.chars().count() > TYPE_CHARS {
         return None;
     }
     yes_or_no(text)
@@ -201,7 +201,7 @@ fn read_anew(text: &str) -> Option<TypeText> {
         .or_else(|| listed(text))
 }
 
-const LONGEST: usize = 400;
+const TYPE_CHARS: usize = 400;
 
 /// Reads "Yes/No", "Ja/Nein".
 fn yes_or_no(text: &str) -> Option<TypeText> {

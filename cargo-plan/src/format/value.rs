@@ -66,7 +66,7 @@ pub(crate) fn same(one: &Node, other: &Node) -> bool {
 }
 
 /// The widest line that holds a whole object or list.
-const WIDEST: usize = 110;
+const LINE_BYTES: usize = 110;
 
 /// Returns the value as JSON text with lines and indents.
 pub(crate) fn pretty(node: &Node) -> String {
@@ -82,7 +82,7 @@ pub(crate) fn write(node: &Node, depth: usize, column: usize, out: &mut String) 
     // The line of a whole plan would be written to be thrown away.
     if is_empty || is_short(node) {
         let line = one_line(node);
-        if is_empty || column + line.len() <= WIDEST {
+        if is_empty || column + line.len() <= LINE_BYTES {
             return out.push_str(&line);
         }
     }

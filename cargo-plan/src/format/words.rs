@@ -36,7 +36,7 @@ static MEANINGS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     meanings
 });
 
-const LONGEST_PHRASE: usize = 4;
+const PHRASE_WORDS: usize = 4;
 
 /// Reads a header.
 pub(crate) fn header(text: &str) -> Header {
@@ -67,7 +67,7 @@ pub(crate) fn header(text: &str) -> Header {
 
 /// Returns what the longest phrase that starts with `word` means, and how many words after it belong to it.
 fn phrase(word: &str, after: &[String]) -> Option<(&'static str, usize)> {
-    (0..LONGEST_PHRASE.min(after.len() + 1)).rev().find_map(|more| {
+    (0..PHRASE_WORDS.min(after.len() + 1)).rev().find_map(|more| {
         let phrase = after.iter().take(more).fold(word.to_owned(), |phrase, next| phrase + " " + next);
         let known = MEANINGS.get(&phrase).or_else(|| MEANINGS.get(&without_umlauts(&phrase)?));
         known.map(|meaning| (*meaning, more))

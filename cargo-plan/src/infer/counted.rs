@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 const DEEPEST: usize = 12;
 
 /// So many names stand in a note.
-const SHOWN: usize = 5;
+const SHOWN_NAMES: usize = 5;
 
 /// Returns the plan, and the properties whose names say that they are personal data.
 pub(crate) fn plan_of_schema(schema: &SourceSchema, thresholds: &Thresholds) -> (Node, Vec<Suspect>) {
@@ -62,12 +62,15 @@ pub(crate) fn notes_of_schema(schema: &SourceSchema) -> Vec<String> {
     if !blocked.is_empty() {
         notes.push(format!(
             "the source blocks each message of {}: are they to be in the plan?",
-            first_few(&blocked, SHOWN)
+            first_few(&blocked, SHOWN_NAMES)
         ));
     }
     let old = names(&|seen| seen.long_ago.is_some());
     if !old.is_empty() {
-        notes.push(format!("the source has not seen {} for longer than its export looks back", first_few(&old, SHOWN)));
+        notes.push(format!(
+            "the source has not seen {} for longer than its export looks back",
+            first_few(&old, SHOWN_NAMES)
+        ));
     }
     if schema.events.contains_key(&("page", String::new())) {
         notes.push(format!("`{PAGES}` stands for all calls of page, as the source shows them by that name"));

@@ -144,7 +144,7 @@ impl Decision<'_> {
         }
         let counts = &stats.types;
         let is_text = counts.strings + counts.nulls == counts.all() && counts.strings > 0;
-        let format = stats.texts.format().filter(|_| is_text && counts.strings >= FEW);
+        let format = stats.texts.format().filter(|_| is_text && counts.strings >= FEW_TEXTS);
         if let Some(format) = format {
             members.push(("format".to_owned(), value::text(format)));
         } else if is_text
@@ -236,7 +236,7 @@ impl Decision<'_> {
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Fewer texts than this have a format by chance.
-const FEW: u64 = 3;
+const FEW_TEXTS: u64 = 3;
 
 /// Returns the types of the values, as JSON Schema names them.
 fn types(stats: &ValueStats) -> Vec<&'static str> {

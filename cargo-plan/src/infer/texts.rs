@@ -10,11 +10,11 @@ pub(super) const FORMATS: [&str; 7] = ["date-time", "date", "uuid", "email", "ur
 /// More values than this are no list of values, whatever the thresholds say.
 pub(super) const MOST_VALUES: usize = 100;
 /// A text with more bytes than this is no value of a list.
-const LONGEST_VALUE: usize = 80;
+const VALUE_BYTES: usize = 80;
 
 /// How many digits the number of a phone has at most, as E.164 says, and how many bytes it takes with the signs between them.
 const MOST_DIGITS: usize = 15;
-const LONGEST_PHONE: usize = 32;
+const PHONE_BYTES: usize = 32;
 
 /// What was seen of texts.
 #[derive(Debug, PartialEq)]
@@ -49,7 +49,7 @@ impl TextStats {
         let Some(values) = &mut self.values else { return };
         if let Some(count) = values.get_mut(text) {
             *count += 1;
-        } else if text.len() > LONGEST_VALUE || values.len() >= MOST_VALUES {
+        } else if text.len() > VALUE_BYTES || values.len() >= MOST_VALUES {
             self.values = None;
         } else {
             values.insert(text.to_owned(), 1);
@@ -119,7 +119,7 @@ fn phones(text: &str) -> impl Iterator<Item = &str> {
         let mut digits = 0;
         let is_of_number = |(at, c): &(usize, char)| {
             digits += usize::from(c.is_ascii_digit());
-            *at < LONGEST_PHONE && digits <= MOST_DIGITS && (c.is_ascii_digit() || is_sign_of_phone(*c))
+            *at < PHONE_BYTES && digits <= MOST_DIGITS && (c.is_ascii_digit() || is_sign_of_phone(*c))
         };
         let end = rest.char_indices().take_while(is_of_number).last().map_or(0, |(at, c)| at + c.len_utf8());
         rest.get(..end).unwrap_or_default()

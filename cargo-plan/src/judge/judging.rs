@@ -12,7 +12,7 @@ use plan_model::schema::{Personal, Schema};
 use plan_rules::Violation;
 
 /// How large a message may be at Segment, in bytes.
-const LARGEST: usize = 32 * 1024;
+const MESSAGE_BYTES: usize = 32 * 1024;
 
 /// How many properties that the plan does not have are named.
 const MOST_NAMED: usize = 20;
@@ -21,10 +21,10 @@ const MOST_NAMED: usize = 20;
 const MOST_UNHASHED: usize = 1000;
 
 /// How many characters of a path and of a sentence are kept: names of any length come from whoever sends.
-pub(crate) const LONGEST_PATH: usize = 500;
-const LONGEST_SENTENCE: usize = 2000;
+pub(crate) const PATH_CHARS: usize = 500;
+const SENTENCE_CHARS: usize = 2000;
 #[cfg(feature = "live")]
-const LONGEST_LIBRARY: usize = 100;
+const LIBRARY_CHARS: usize = 100;
 
 /// The keyword of the problem that there is no message.
 #[cfg(feature = "live")]
@@ -98,7 +98,7 @@ pub(crate) struct MessageProblem {
 impl MessageProblem {
     fn new(class: Verdict, keyword: &'static str, steps: Vec<ValueStep>, message: String) -> Self {
         let path = path_of(&steps);
-        let (shown, message) = (cut(&path, LONGEST_PATH), cut(&message, LONGEST_SENTENCE));
+        let (shown, message) = (cut(&path, PATH_CHARS), cut(&message, SENTENCE_CHARS));
         let shown = ShownViolation { path: shown, message, expected: None, got: None };
         Self { class, keyword, kind: "", path, steps, shown }
     }
@@ -146,7 +146,7 @@ pub(crate) fn judge(received: ReceivedMessage, size: usize, plan: &JudgedPlan) -
     let judgement = judgement(&received, known, plan, |call, name| plan.nearest(call, name));
     let verdict = judgement.verdict();
     let Judgement { event, problems, nearest } = judgement;
-    let library = received.library().map(|library| cut(&library, LONGEST_LIBRARY));
+    let library = received.library().map(|library| cut(&library, LIBRARY_CHARS));
     let nearest = nearest.map(|near| near.name.clone());
     let ReceivedMessage { kind, name, mut message } = received;
     mask(&mut message, kind, event, plan);
@@ -166,8 +166,8 @@ pub(crate) fn judgement<'p>(
         .into_iter()
         .map(|(name, message)| MessageProblem::of_member(Verdict::Broken, "message", name, message))
         .collect();
-    if let Some(size) = known.size.filter(|size| *size > LARGEST) {
-        let message = format!("Segment refuses a message of more than {LARGEST} bytes, and this has {size}");
+    if let Some(size) = known.size.filter(|size| *size > MESSAGE_BYTES) {
+        let message = format!("Segment refuses a message of more than {MESSAGE_BYTES} bytes, and this has {size}");
         problems.push(MessageProblem::new(Verdict::Broken, "size", Vec::new(), message));
     }
     let mut nearest = None;
@@ -378,7 +378,7 @@ impl<'p> Judging<'p, '_> {
         let known = self.known_at(steps, schemas);
         let near =
             if name.chars().count() > 200 { None } else { suggest::nearest(name, known.iter().map(String::as_str)) };
-        let near = near.map(|near| format!("; did you mean `{}`?", near)).unwrap_or_default();
+        let near = suggest::meant_code(near);
         let what = match self.event.call {
             Call::Identify | Call::Group if steps.len() == 1 => format!("{} trait", self.event.call),
             _ => "property".to_owned(),

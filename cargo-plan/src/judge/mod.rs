@@ -12,7 +12,7 @@ mod verdict;
 #[cfg(feature = "live")]
 pub(crate) use judging::{JudgedMessage, UNREAD, judge};
 pub(crate) use judging::{
-    Judgement, KnownParts, LONGEST_PATH, MessageProblem, general, is_open, judgement, mask, says_it_is_open,
+    Judgement, KnownParts, MessageProblem, PATH_CHARS, general, is_open, judgement, mask, says_it_is_open,
 };
 #[cfg(feature = "live")]
 pub(crate) use message::user_of;

@@ -19,13 +19,13 @@ use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 
 /// The largest body that is read, as it comes and unpacked. Segment takes 500 KB.
-const LARGEST_BODY: usize = 4 * 1024 * 1024;
+const BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// From how many bytes on a body has to wait for others.
-const LARGE_BODY: u64 = 512 * 1024;
+const LARGE_BODY_BYTES: u64 = 512 * 1024;
 
 /// The most messages of a batch.
-const LARGEST_BATCH: usize = 20_000;
+const BATCH_MESSAGES: usize = 20_000;
 
 /// How long a body may take to come.
 const TIME_FOR_BODY: Duration = Duration::from_secs(20);
@@ -124,9 +124,9 @@ async fn judged_and_passed(
 
 /// Returns the body, read to its end within bounds. A large one has its place until that is dropped.
 async fn whole(server: &LiveServer, body: Body) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Refused> {
-    let is_large = body.size_hint().upper().is_none_or(|size| size > LARGE_BODY);
+    let is_large = body.size_hint().upper().is_none_or(|size| size > LARGE_BODY_BYTES);
     let place = if is_large { Arc::clone(&server.large).acquire_owned().await.ok() } else { None };
-    let reading = tokio::time::timeout(TIME_FOR_BODY, axum::body::to_bytes(body, LARGEST_BODY));
+    let reading = tokio::time::timeout(TIME_FOR_BODY, axum::body::to_bytes(body, BODY_BYTES));
     match reading.await {
         Ok(Ok(bytes)) => Ok((bytes, place)),
         Ok(Err(_)) => Err(too_large()),
@@ -135,7 +135,7 @@ async fn whole(server: &LiveServer, body: Body) -> Result<(Bytes, Option<OwnedSe
 }
 
 fn too_large() -> Refused {
-    (StatusCode::PAYLOAD_TOO_LARGE, format!("a request may have {} MiB", LARGEST_BODY / 1024 / 1024))
+    (StatusCode::PAYLOAD_TOO_LARGE, format!("a request may have {} MiB", BODY_BYTES / 1024 / 1024))
 }
 
 /// Judges what is in a body, and returns the ids of its messages.
@@ -221,9 +221,9 @@ fn unpacked(headers: &HeaderMap, bytes: &[u8]) -> Result<String, Refused> {
     match encoding {
         _ if is_gzip => {
             let mut text = Vec::new();
-            let read = MultiGzDecoder::new(bytes).take(LARGEST_BODY as u64 + 1).read_to_end(&mut text);
+            let read = MultiGzDecoder::new(bytes).take(BODY_BYTES as u64 + 1).read_to_end(&mut text);
             match read {
-                Ok(length) if length > LARGEST_BODY => Err(too_large()),
+                Ok(length) if length > BODY_BYTES => Err(too_large()),
                 Ok(_) => String::from_utf8(text).map_err(|error| no_text(error.utf8_error())),
                 Err(_) => Err((StatusCode::BAD_REQUEST, "the body is not what gzip makes".to_owned())),
             }
@@ -249,8 +249,8 @@ fn batch(mut body: Node) -> Result<Vec<Node>, Refused> {
     let Kind::Object(members) = &mut body.kind else { return Ok(Vec::new()) };
     let batch = members.iter_mut().find(|member| member.name == "batch").map(|member| &mut member.value.kind);
     match batch {
-        Some(Kind::Array(messages)) if messages.len() > LARGEST_BATCH => {
-            Err((StatusCode::PAYLOAD_TOO_LARGE, format!("a batch may have {LARGEST_BATCH} messages")))
+        Some(Kind::Array(messages)) if messages.len() > BATCH_MESSAGES => {
+            Err((StatusCode::PAYLOAD_TOO_LARGE, format!("a batch may have {BATCH_MESSAGES} messages")))
         }
         Some(Kind::Array(messages)) => Ok(std::mem::take(messages)),
         _ => Err((StatusCode::BAD_REQUEST, "a batch has its messages in the list `batch`".to_owned())),

@@ -17,10 +17,10 @@ use serde_json::value::RawValue;
 use std::sync::Arc;
 
 /// How many messages a list has where the address does not say.
-const USUAL: u64 = 100;
+const USUAL_MESSAGES: u64 = 100;
 
 /// How many it may have.
-const MOST: u64 = 1000;
+const MOST_MESSAGES: u64 = 1000;
 
 /// The coverage of a plan of so many events is made at once.
 const FEW_EVENTS: usize = 100;
@@ -68,7 +68,7 @@ pub(super) async fn messages(State(server): Server, uri: Uri) -> Response {
 }
 
 fn list(server: &LiveServer, parameters: &Parameters, filter: &MessageFilter) -> Result<MessageList, String> {
-    let limit = parameters.number("limit")?.unwrap_or(USUAL).clamp(1, MOST);
+    let limit = parameters.number("limit")?.unwrap_or(USUAL_MESSAGES).clamp(1, MOST_MESSAGES);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let before = parameters.number("before")?;
     // Kept apart from the search, which takes its time and must not keep new messages waiting.

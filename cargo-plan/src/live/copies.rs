@@ -14,7 +14,7 @@ use plan_model::json::Node;
 const MOST_NAMED: usize = 10;
 
 /// How many characters of a name, or of a sentence, stand in a comment.
-const LONGEST: usize = 200;
+const COMMENT_CHARS: usize = 200;
 
 /// A message that is copied, and how it was judged.
 pub(super) struct CopiedMessage<'m> {
@@ -132,5 +132,5 @@ fn naming(what: &str, names: &[String]) -> Option<String> {
 
 /// Names come from whoever sends: in a comment no line may end, or what follows would be code.
 fn shown(text: &str) -> String {
-    visible_line(&cut(text, LONGEST))
+    visible_line(&cut(text, COMMENT_CHARS))
 }

@@ -10,7 +10,7 @@ use super::cross_site::{is_own, is_this_machine, origin_host};
 use axum::http::{HeaderMap, Method, Uri, header};
 
 /// The most that a token may be compared with.
-const LONGEST: usize = 512;
+const TOKEN_BYTES: usize = 512;
 
 /// Who may ask.
 #[derive(Debug, Clone, Default)]
@@ -140,7 +140,7 @@ pub(super) fn is_for_messages(path: &str) -> bool {
 
 /// Compares without telling by its time how much was right.
 fn is_equal(given: &str, wanted: &str) -> bool {
-    if given.len() != wanted.len() || given.len() > LONGEST {
+    if given.len() != wanted.len() || given.len() > TOKEN_BYTES {
         return false;
     }
     given.bytes().zip(wanted.bytes()).fold(0, |different, (one, other)| different | (one ^ other)) == 0

@@ -10,10 +10,10 @@ use ureq::Agent;
 use ureq::http::{HeaderMap, HeaderValue, Request};
 
 /// The longest answer that is passed back.
-const LONGEST: u64 = 1024 * 1024;
+const ANSWER_BYTES: u64 = 1024 * 1024;
 
 /// How many messages that may come again are remembered.
-const MOST: usize = 200_000;
+const MOST_REMEMBERED: usize = 200_000;
 
 /// Headers that are of one connection, or for this server.
 const OWN: [&str; 11] = [
@@ -95,7 +95,7 @@ impl MessageProxy {
         let (status, content_type, retry_after) =
             (answer.status().as_u16(), header("content-type"), header("retry-after"));
         let mut body = Vec::new();
-        let mut reader = answer.into_body().into_with_config().limit(u64::MAX).reader().take(LONGEST);
+        let mut reader = answer.into_body().into_with_config().limit(u64::MAX).reader().take(ANSWER_BYTES);
         reader.read_to_end(&mut body).map_err(|_| "breaks its answer off")?;
         let content_type = content_type.or_else(|| Some("text/plain".to_owned()));
         Ok(ProxyAnswer { status, content_type, retry_after, body })
@@ -130,7 +130,7 @@ impl MessageProxy {
                 coming.order.push_back(id);
             }
         }
-        while coming.order.len() > MOST {
+        while coming.order.len() > MOST_REMEMBERED {
             let Some(oldest) = coming.order.pop_front() else { break };
             coming.known.remove(&oldest);
         }

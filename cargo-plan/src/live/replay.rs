@@ -9,7 +9,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 /// The longest line that is read back.
-const LONGEST: u64 = 16 * 1024 * 1024;
+const LINE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Judges what was recorded, as if it came again. Returns how many messages there were.
 ///
@@ -27,7 +27,7 @@ pub(crate) fn replay(path: &Path, server: &LiveServer) -> io::Result<u64> {
                 Err(error) => server.take_unread(no_json(&in_words(number), &text, error.span.start())),
             },
             RecordedLine::TooLong => {
-                server.take_unread(format!("{} is longer than {} MiB", in_words(number), LONGEST / 1024 / 1024));
+                server.take_unread(format!("{} is longer than {} MiB", in_words(number), LINE_BYTES / 1024 / 1024));
             }
             RecordedLine::NoText => {
                 return Err(io::Error::other(format!("line {number} is no text, as a recording is")));
@@ -51,10 +51,10 @@ fn in_words(number: u64) -> String {
 
 fn next_line(lines: &mut BufReader<File>) -> io::Result<Option<RecordedLine>> {
     let mut bytes = Vec::new();
-    if lines.by_ref().take(LONGEST).read_until(b'\n', &mut bytes)? == 0 {
+    if lines.by_ref().take(LINE_BYTES).read_until(b'\n', &mut bytes)? == 0 {
         return Ok(None);
     }
-    if bytes.len() as u64 == LONGEST && !bytes.ends_with(b"\n") {
+    if bytes.len() as u64 == LINE_BYTES && !bytes.ends_with(b"\n") {
         lines.skip_until(b'\n')?;
         return Ok(Some(RecordedLine::TooLong));
     }

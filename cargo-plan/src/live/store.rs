@@ -8,16 +8,16 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 /// How many messages are kept.
-const MOST: usize = 10_000;
+const MOST_MESSAGES: usize = 10_000;
 
 /// How many bytes of messages are kept.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// What a kept message takes beside its texts.
-const OVERHEAD: usize = 400;
+const OVERHEAD_BYTES: usize = 400;
 
 /// How many characters of a name or a user a list shows.
-const SHOWN: usize = 300;
+const SHOWN_CHARS: usize = 300;
 
 /// How many kinds of problems are counted apart.
 const MOST_PROBLEMS: usize = 10_000;
@@ -44,8 +44,8 @@ impl KeptMessage {
             id: self.id,
             time: time::written(self.time),
             call: self.kind.as_str().to_owned(),
-            name: self.name.as_deref().map(|name| cut(name, SHOWN)),
-            user: self.user.as_deref().map(|user| cut(user, SHOWN)),
+            name: self.name.as_deref().map(|name| cut(name, SHOWN_CHARS)),
+            user: self.user.as_deref().map(|user| cut(user, SHOWN_CHARS)),
             verdict: self.verdict,
             problems: self.violations.len(),
         }
@@ -60,10 +60,10 @@ impl KeptMessage {
     fn bytes(&self) -> usize {
         let option = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         let violation = |one: &ShownViolation| {
-            one.path.len() + one.message.len() + option(&one.expected) + option(&one.got) + OVERHEAD / 2
+            one.path.len() + one.message.len() + option(&one.expected) + option(&one.got) + OVERHEAD_BYTES / 2
         };
         let violations: usize = self.violations.iter().map(violation).sum();
-        OVERHEAD
+        OVERHEAD_BYTES
             + self.text.len()
             + option(&self.name)
             + option(&self.user)
@@ -123,7 +123,7 @@ pub(super) struct MessageStore {
 
 impl Default for MessageStore {
     fn default() -> Self {
-        Self::bounded(MOST, MOST_BYTES)
+        Self::bounded(MOST_MESSAGES, MOST_BYTES)
     }
 }
 
@@ -181,7 +181,7 @@ impl MessageStore {
             let key = ProblemKey {
                 class: problem.class,
                 kind: judged.kind,
-                name: cut(judged.name.as_deref().unwrap_or_default(), SHOWN),
+                name: cut(judged.name.as_deref().unwrap_or_default(), SHOWN_CHARS),
                 path: general(&problem.shown.path),
                 keyword: problem.keyword,
             };

@@ -22,7 +22,7 @@ use tokio::sync::watch;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// How many messages a page is told of at once.
-const MOST: usize = 50;
+const MOST_AT_ONCE: usize = 50;
 
 /// Streams messages. `after` is the number of the newest message that the page has; without it, the newest that there is.
 pub(super) async fn stream(State(server): State<Arc<LiveServer>>, uri: Uri, headers: HeaderMap) -> Response {
@@ -99,7 +99,7 @@ impl PageReader {
         }
         self.last = newest;
         new.retain(|message| self.filter.wants(message));
-        let skipped = new.len().saturating_sub(MOST);
+        let skipped = new.len().saturating_sub(MOST_AT_ONCE);
         if new.is_empty() {
             return self.tell("counts", &counts);
         }

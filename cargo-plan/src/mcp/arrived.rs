@@ -13,7 +13,7 @@ use std::time::Duration;
 const TIME: Duration = Duration::from_secs(10);
 
 /// The largest answer that is read.
-const LARGEST: u64 = 16 * 1024 * 1024;
+const ANSWER_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What is asked for.
 pub(super) struct Asked<'a> {
@@ -80,7 +80,7 @@ fn ask(port: u16, path: &str) -> std::io::Result<String> {
     stream.set_read_timeout(Some(TIME))?;
     stream.write_all(format!("GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n").as_bytes())?;
     let mut bytes = Vec::new();
-    stream.take(LARGEST).read_to_end(&mut bytes)?;
+    stream.take(ANSWER_BYTES).read_to_end(&mut bytes)?;
     let answer = String::from_utf8_lossy(&bytes).into_owned();
     Ok(answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
 }

@@ -4,7 +4,7 @@ use plan_model::{Plan, Rule};
 use std::fmt::Write;
 
 /// How many events are named.
-const MOST: usize = 10;
+const MOST_EVENTS: usize = 10;
 
 /// Words that are in every sentence.
 const EVERYWHERE: [&str; 24] = [
@@ -22,7 +22,7 @@ pub(super) fn events(need: &str, plan: &Plan) -> String {
         return "no event of the plan has any of these words; add_event proposes one".to_owned();
     }
     let mut out = String::new();
-    for (_, rule) in found.iter().take(MOST) {
+    for (_, rule) in found.iter().take(MOST_EVENTS) {
         let name = if rule.name.is_empty() { rule.call.as_str() } else { &rule.name };
         let about = rule.description.as_deref().unwrap_or("without a description").replace('\n', " ");
         let deprecated = rule.extra.deprecated.as_ref().map(|by| format!(" (deprecated: {by})")).unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::stable_hash::stable_hash;
 use plan_model::Call;
 
 /// How many characters of a name stand in its address.
-const LONGEST: usize = 60;
+const NAME_CHARS: usize = 60;
 
 /// Names that Windows keeps for devices.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
@@ -31,8 +31,8 @@ pub(super) fn part(name: &str) -> String {
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect();
-    let plain: String = words.join("-").chars().take(LONGEST).collect();
-    if is_usual && !is_device && name.len() <= LONGEST {
+    let plain: String = words.join("-").chars().take(NAME_CHARS).collect();
+    if is_usual && !is_device && name.len() <= NAME_CHARS {
         return plain;
     }
     format!("{plain}~{:012x}", stable_hash(name) & 0xffff_ffff_ffff)

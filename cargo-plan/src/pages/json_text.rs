@@ -4,7 +4,7 @@
 use plan_model::json::{Kind, Node, write_string};
 
 /// How long a list or an object may be on one line.
-const LINE: usize = 60;
+const LINE_CHARS: usize = 60;
 
 /// Returns the value as JSON of several lines.
 pub(crate) fn pretty(value: &Node) -> String {
@@ -23,7 +23,7 @@ fn write(value: &Node, depth: usize, out: &mut String) {
     };
     let is_flat = parts.iter().all(|(_, value)| !matches!(value.kind, Kind::Array(_) | Kind::Object(_)));
     let is_list = open == '[';
-    if parts.is_empty() || (is_list && is_flat && value.to_json().chars().count() <= LINE) {
+    if parts.is_empty() || (is_list && is_flat && value.to_json().chars().count() <= LINE_CHARS) {
         return out.push_str(&flat(value));
     }
     out.push(open);

@@ -12,7 +12,7 @@ use plan_model::{Call, Plan, Rule, Span};
 use std::collections::{BTreeMap, HashMap};
 
 /// How many characters of a text are shown.
-const SHOWN: usize = 80;
+const SHOWN_CHARS: usize = 80;
 
 /// Returns what changed in what the plan says of the events that are in both states, in the order of the new one.
 pub(crate) fn changed_meaning(old: NamedPlan<'_, '_>, new: NamedPlan<'_, '_>) -> Vec<Change> {
@@ -56,7 +56,7 @@ impl EventMeaning<'_> {
         );
         match (&before.deprecated, &after.deprecated) {
             (None, Some(text)) if text.is_empty() => self.add("is deprecated".to_owned()),
-            (None, Some(text)) => self.add(format!("is deprecated: {}", line(text, SHOWN))),
+            (None, Some(text)) => self.add(format!("is deprecated: {}", line(text, SHOWN_CHARS))),
             (Some(_), None) => self.add("is not deprecated any more".to_owned()),
             (Some(from), Some(to)) => self.text("replacement", Some(from), Some(to)),
             (None, None) => {}
@@ -143,7 +143,7 @@ fn said(what: &str, was: Option<&str>, is: Option<&str>) -> Option<String> {
     }
     let plain = |text: Option<&str>| text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
     let (was, is) = (plain(was).filter(|text| !text.is_empty()), plain(is).filter(|text| !text.is_empty()));
-    let shown = |text: &str| line(text, SHOWN);
+    let shown = |text: &str| line(text, SHOWN_CHARS);
     match (was, is) {
         (was, is) if was == is => None,
         (None, Some(is)) => Some(format!("{what} added: “{}”", shown(&is))),

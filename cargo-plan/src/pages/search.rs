@@ -13,7 +13,7 @@ const VALUE: usize = 2;
 const DESCRIPTION: usize = 3;
 
 /// How many characters of a description are looked through.
-const MOST: usize = 2000;
+const SEARCHED_CHARS: usize = 2000;
 
 /// Returns the index as a script that sets one variable.
 pub(super) fn script(plan: &PlanView) -> String {
@@ -56,7 +56,7 @@ pub(super) fn script(plan: &PlanView) -> String {
 }
 
 fn add(words: &mut BTreeMap<String, Vec<usize>>, text: &str, place: usize) {
-    let text: String = text.chars().take(MOST).collect();
+    let text: String = text.chars().take(SEARCHED_CHARS).collect();
     for word in words_of(&text) {
         let places = words.entry(word).or_default();
         // The places of one event stand together, at the end.

@@ -200,9 +200,9 @@ pub(super) struct Times {
 }
 
 /// A clock that is further ahead than this is wrong.
-const AHEAD: i64 = 86_400_000;
+const AHEAD_MILLIS: i64 = 86_400_000;
 /// Messages that are older than this when they arrive come of a clock that is wrong, or were kept for very long.
-const BEHIND: i64 = 400 * AHEAD;
+const BEHIND_MILLIS: i64 = 400 * AHEAD_MILLIS;
 
 pub(super) fn times(message: &MessageView<'_>) -> Times {
     let first = |members: [RecordedMember; 2]| members.into_iter().find_map(|member| time(message.get(member)?));
@@ -227,10 +227,10 @@ impl Times {
     pub(super) fn skew(self) -> Option<&'static str> {
         let (made, received) = (self.made?, self.received?);
         match () {
-            () if made - received > AHEAD => {
+            () if made - received > AHEAD_MILLIS => {
                 Some("has a time that is more than a day after it was received, which counts instead")
             }
-            () if received - made > BEHIND => {
+            () if received - made > BEHIND_MILLIS => {
                 Some("has a time that is more than a year before it was received, which counts instead")
             }
             () => None,

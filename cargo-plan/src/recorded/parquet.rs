@@ -10,9 +10,9 @@ use std::thread::{self, JoinHandle};
 const PROGRAM: &str = "cargo-plan-parquet";
 
 /// A row that is longer than this is none of messages.
-const LONGEST: u64 = 16 << 20;
+const ROW_BYTES: u64 = 16 << 20;
 /// As much is kept of what the program says.
-const MOST_SAID: u64 = 1 << 12;
+const SAID_BYTES: u64 = 1 << 12;
 
 /// The rows of a file, as they come.
 pub(super) struct ParquetRows {
@@ -43,10 +43,10 @@ impl ParquetRows {
     /// Returns the next row, as a line of JSON.
     pub(super) fn next(&mut self) -> Result<Option<Vec<u8>>, String> {
         let mut row = Vec::new();
-        let read = (&mut self.rows).take(LONGEST).read_until(b'\n', &mut row);
+        let read = (&mut self.rows).take(ROW_BYTES).read_until(b'\n', &mut row);
         match read {
             Ok(0) => Ok(None),
-            Ok(_) if row.len() as u64 == LONGEST => {
+            Ok(_) if row.len() as u64 == ROW_BYTES => {
                 Err("has a row that is longer than 16 MB; what stands before that was read".to_owned())
             }
             Ok(_) => Ok(Some(row)),
@@ -86,7 +86,7 @@ pub(super) fn row(line: &[u8]) -> Option<Vec<Member>> {
 /// Returns the first line of what the program writes to its errors. The rest is read as well, so that it does not wait for a reader.
 fn said(mut errors: impl Read) -> String {
     let mut text = String::new();
-    drop((&mut errors).take(MOST_SAID).read_to_string(&mut text));
+    drop((&mut errors).take(SAID_BYTES).read_to_string(&mut text));
     drop(std::io::copy(&mut errors, &mut std::io::sink()));
     text.lines().next().unwrap_or("the program that reads it failed").trim().to_owned()
 }

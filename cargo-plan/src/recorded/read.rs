@@ -17,15 +17,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::vec;
 
 /// How many bytes a part has, about.
-const PART: usize = 1 << 20;
+const PART_BYTES: usize = 1 << 20;
 /// A line, or a value, that is longer than this is no message: the API takes 32 KB.
-const LONGEST: usize = 16 << 20;
+const LINE_BYTES: usize = 16 << 20;
 /// How many bytes of a pipe are waited for at most.
-const PIPED: usize = 1 << 16;
+const PIPED_BYTES: usize = 1 << 16;
 /// How many rows of a table a part has.
-const ROWS: usize = 2000;
+const PART_ROWS: usize = 2000;
 /// How far a file is looked into to tell what it is.
-const PEEK: usize = 1 << 16;
+const PEEK_BYTES: usize = 1 << 16;
 
 /// All inputs, one after the other.
 pub(super) struct RecordSource {
@@ -119,7 +119,7 @@ enum FileKind {
 
 /// Tells what a file is by its first lines alone, so that it is the same however many bytes were read at once.
 fn kind(start: &[u8], name: &str) -> FileKind {
-    let start = start.get(..PEEK).unwrap_or(start);
+    let start = start.get(..PEEK_BYTES).unwrap_or(start);
     if start.starts_with(PARQUET) {
         return FileKind::Parquet;
     }
@@ -157,7 +157,7 @@ fn is_open(line: &[u8]) -> bool {
 /// Returns whether these first bytes tell what a file is, whatever follows.
 fn is_told(start: &[u8]) -> bool {
     let (text, rest) = first_line(start);
-    start.len() >= MAGIC
+    start.len() >= MAGIC_BYTES
         && match text.first() {
             Some(b'[') => true,
             Some(b'{') => rest.is_some_and(|rest| !rest.is_empty() || !is_open(text)),
@@ -194,7 +194,8 @@ impl FileStream {
             None => Box::new(io::stdin()),
             Some(path) => Box::new(File::open(path).map_err(|error| format!("cannot be opened: {error}"))?),
         };
-        let mut reader = Begun::new(BufReader::with_capacity(PEEK, reader), PEEK, |start| start.len() >= MAGIC);
+        let mut reader =
+            Begun::new(BufReader::with_capacity(PEEK_BYTES, reader), PEEK_BYTES, |start| start.len() >= MAGIC_BYTES);
         let cannot = |error: io::Error| format!("cannot be read: {error}");
         let magic = reader.start().map_err(cannot)?.to_vec();
         if let Some(path) = input.path.as_ref().filter(|_| magic.starts_with(PARQUET)) {
@@ -202,7 +203,7 @@ impl FileStream {
             let stream = ParquetStream { rows: Some(rows), table: None, next_row: 1 };
             return Ok(Self { name, content: FileContent::Parquet(Box::new(stream)) });
         }
-        let mut reader = Begun::new(unpacked(reader, &magic), PEEK, is_told);
+        let mut reader = Begun::new(unpacked(reader, &magic), PEEK_BYTES, is_told);
         let kind = kind(reader.start().map_err(cannot)?, &name);
         // Who writes into a pipe waits for what comes of it.
         let (reader, is_piped): (Bytes, _) = (Box::new(reader), input.path.is_none());
@@ -243,12 +244,12 @@ impl FileContent {
 }
 
 /// How many bytes tell what a file is packed with.
-const MAGIC: usize = 4;
+const MAGIC_BYTES: usize = 4;
 
 fn unpacked(reader: impl BufRead + Send + 'static, magic: &[u8]) -> Bytes {
     match magic {
-        [0x1f, 0x8b, ..] => Box::new(BufReader::with_capacity(PEEK, super::packed::gzip(reader))),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(BufReader::with_capacity(PEEK, super::packed::zstd(reader))),
+        [0x1f, 0x8b, ..] => Box::new(BufReader::with_capacity(PEEK_BYTES, super::packed::gzip(reader))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(BufReader::with_capacity(PEEK_BYTES, super::packed::zstd(reader))),
         _ => Box::new(reader),
     }
 }
@@ -370,7 +371,7 @@ impl LineStream {
 
     /// Takes what there is of a line that is too long; `None` of one that is not so far.
     fn piece_of_long(&mut self, bytes: &mut Vec<u8>, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
-        if bytes.len() <= LONGEST && !self.is_skipping {
+        if bytes.len() <= LINE_BYTES && !self.is_skipping {
             return None;
         }
         if !std::mem::replace(&mut self.is_skipping, true) {
@@ -458,7 +459,7 @@ impl ValueStream {
                     },
                 }
             }
-            if size > PART || !self.next.is_empty() || (self.is_piped && !values.is_empty()) {
+            if size > PART_BYTES || !self.next.is_empty() || (self.is_piped && !values.is_empty()) {
                 break;
             }
         }
@@ -493,7 +494,7 @@ enum TableRows {
 
 impl TableStream {
     fn new(reader: Bytes, separator: u8, name: &str, (is_part, is_piped): (bool, bool)) -> Result<Self, String> {
-        let left = Arc::new(AtomicUsize::new(LONGEST));
+        let left = Arc::new(AtomicUsize::new(LINE_BYTES));
         let reader = RowBound { reader, left: Arc::clone(&left) };
         let mut reader = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(reader);
         let header = reader.headers().map_err(|error| format!("is no CSV: {error}; left out"))?;
@@ -508,12 +509,12 @@ impl TableStream {
             (None, Ok(table)) => TableRows::Messages(Arc::new(table)),
             (Some(Err(why)), _) | (None, Err(why)) => return Err(format!("{why}; left out")),
         };
-        Ok(Self { reader: Some(reader), rows, left, most: if is_piped { 1 } else { ROWS } })
+        Ok(Self { reader: Some(reader), rows, left, most: if is_piped { 1 } else { PART_ROWS } })
     }
 
     fn part(&mut self, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
         let (mut rows, mut size) = (Vec::new(), 0);
-        while let Some(reader) = self.reader.as_mut().filter(|_| rows.len() < self.most && size <= PART) {
+        while let Some(reader) = self.reader.as_mut().filter(|_| rows.len() < self.most && size <= PART_BYTES) {
             let (line, offset) = (reader.position().line(), reader.position().byte());
             let mut row = csv::StringRecord::new();
             let is_end = match reader.read_record(&mut row) {
@@ -530,7 +531,7 @@ impl TableStream {
                     _ => continue,
                 },
             };
-            self.left.store(LONGEST, Ordering::Relaxed);
+            self.left.store(LINE_BYTES, Ordering::Relaxed);
             match &self.rows {
                 _ if is_end => self.reader = None,
                 TableRows::Messages(_) => {
@@ -573,7 +574,7 @@ impl ParquetStream {
             }
             bytes.extend(row);
             *next_row += 1;
-            if bytes.len() > PART {
+            if bytes.len() > PART_BYTES {
                 break None;
             }
         };
@@ -615,7 +616,7 @@ impl<R: Read> Read for RowBound<R> {
 
 /// Adds bytes, up to the size of a part. Returns whether the input ends.
 fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<bool> {
-    let end = bytes.len() + PART;
+    let end = bytes.len() + PART_BYTES;
     let mut filled = bytes.len();
     bytes.resize(end, 0);
     let mut read = Ok(true);
@@ -639,7 +640,7 @@ fn fill_once(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<bool>
     loop {
         match reader.fill_buf() {
             Ok(there) => {
-                let count = there.len().min(PIPED);
+                let count = there.len().min(PIPED_BYTES);
                 bytes.extend_from_slice(there.get(..count).unwrap_or_default());
                 reader.consume(count);
                 return Ok(count == 0);
@@ -710,7 +711,7 @@ impl Scanner {
         if self.depth == 0 {
             return self.take();
         }
-        let most = if self.is_skipping { PART } else { LONGEST };
+        let most = if self.is_skipping { PART_BYTES } else { LINE_BYTES };
         (self.bytes.len() > most).then(|| self.piece_of_long())
     }
 

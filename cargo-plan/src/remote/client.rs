@@ -16,7 +16,7 @@ use std::time::Duration;
 use ureq::{Agent, http};
 
 /// The largest answer that is read. The largest plans that services take are a few megabytes.
-const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
+const ANSWER_BYTES: u64 = 64 * 1024 * 1024;
 /// How often a request is sent that fails by no fault of its own.
 const MOST_ATTEMPTS: u32 = 5;
 /// How often a server may ask to wait before a request is answered.
@@ -266,12 +266,12 @@ impl ApiClient {
         let reset = reset.as_deref().filter(|_| status == 429);
         let named = |name: &str| if name == "retry-after" { after.as_deref() } else { reset };
         let mut body = Vec::new();
-        let mut reader = answer.into_body().into_with_config().limit(u64::MAX).reader().take(LARGEST_ANSWER + 1);
+        let mut reader = answer.into_body().into_with_config().limit(u64::MAX).reader().take(ANSWER_BYTES + 1);
         let broken =
             |error: std::io::Error| Again::after(wait::asked(named, b""), format!("the answer breaks off: {error}"));
         reader.read_to_end(&mut body).map_err(broken)?;
-        if body.len() as u64 > LARGEST_ANSWER {
-            let why = format!("the answer is larger than {} MB", LARGEST_ANSWER / 1024 / 1024);
+        if body.len() as u64 > ANSWER_BYTES {
+            let why = format!("the answer is larger than {} MB", ANSWER_BYTES / 1024 / 1024);
             return Err(Again::after(wait::asked(named, b""), why));
         }
         let wait = wait::asked(named, if status == 200 { b"" } else { &body });

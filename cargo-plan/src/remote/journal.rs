@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Answers that are older say too little of what is there now; cursors of an API end as well.
-const MAX_AGE: u64 = 3600;
+const MAX_AGE_SECONDS: u64 = 3600;
 
 /// The answers, and the file that holds them.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ fn read(text: &str, of: &str, now: u64) -> Option<Read> {
     let mut lines = text.lines();
     let head = plan_model::json::parse(lines.next()?).ok()?;
     let began: u64 = head.get("began")?.to_text().parse().ok()?;
-    if head.get("of").and_then(Node::as_str) != Some(of) || now.saturating_sub(began) > MAX_AGE || began > now {
+    if head.get("of").and_then(Node::as_str) != Some(of) || now.saturating_sub(began) > MAX_AGE_SECONDS || began > now {
         return None;
     }
     let answer = |line: &str, key: &str| {
@@ -129,7 +129,7 @@ mod tests {
         assert_eq!((answers.len(), answers.get("/3").map(String::as_str)), (2, Some("three")));
         // Of another plan, too old, from the future, no journal.
         assert_eq!(read(text, "b", 200), None);
-        assert_eq!(read(text, "a", 100 + MAX_AGE + 1), None);
+        assert_eq!(read(text, "a", 100 + MAX_AGE_SECONDS + 1), None);
         assert_eq!(read(text, "a", 99), None);
         assert_eq!(read("", "a", 200), None);
         assert_eq!(read("{", "a", 200), None);

@@ -224,7 +224,9 @@ fn in_threads(scopes: &Scopes, files: &[SourceFile]) -> Result<Vec<FoundSites>, 
         let run = |number: usize| {
             let texts = texts.iter().skip(number).step_by(count);
             let words = &words;
-            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || in_texts(scopes.clone(), texts, words))
+            thread::Builder::new()
+                .stack_size(STACK_BYTES)
+                .spawn_scoped(scope, move || in_texts(scopes.clone(), texts, words))
         };
         let threads: Vec<_> = (0..count).map(run).collect();
         let found = |thread: io::Result<ScopedJoinHandle<'_, FoundSites>>| {
@@ -236,7 +238,7 @@ fn in_threads(scopes: &Scopes, files: &[SourceFile]) -> Result<Vec<FoundSites>, 
 }
 
 /// As much as the main thread has: expressions are read by recursion.
-const STACK: usize = 8 << 20;
+const STACK_BYTES: usize = 8 << 20;
 
 fn in_texts<'t>(
     scopes: Scopes,

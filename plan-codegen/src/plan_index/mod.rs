@@ -278,7 +278,7 @@ impl PlanIndex {
 
     /// Returns what messages call the events, pages, screens and traits that this type is part of: the first few of them.
     pub fn events_with(&self, type_name: &str) -> Vec<String> {
-        const FEW: usize = 3;
+        const FEW_NAMES: usize = 3;
         let (mut wanted, mut titles) = (vec![type_name.to_owned()], Vec::new());
         let mut next = 0;
         while let Some(name) = wanted.get(next).cloned() {
@@ -296,8 +296,8 @@ impl PlanIndex {
             }
         }
         titles.sort();
-        let more = titles.len().saturating_sub(FEW);
-        titles.truncate(FEW);
+        let more = titles.len().saturating_sub(FEW_NAMES);
+        titles.truncate(FEW_NAMES);
         titles.extend((more > 0).then(|| format!("{more} more")));
         titles
     }

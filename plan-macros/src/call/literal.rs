@@ -414,7 +414,7 @@ impl Expansion<'_> {
 
     fn not_allowed(&mut self, property: &str, value: &Node, span: Span, values: &[Node]) -> TokenStream {
         let near = value.as_str().and_then(|text| suggest::nearest(text, values.iter().filter_map(Node::as_str)));
-        let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+        let near = suggest::meant_text(near);
         let message = format!(
             "the plan does not allow {} for `{property}`{near}\nhelp: it allows {}",
             value.to_json(),
@@ -426,9 +426,9 @@ impl Expansion<'_> {
 
 /// Returns the first of the values, with commas between them.
 fn listed(values: impl ExactSizeIterator<Item = String>) -> String {
-    const FEW: usize = 20;
-    let more = if values.len() > FEW { ", …" } else { "" };
-    values.take(FEW).collect::<Vec<_>>().join(", ") + more
+    const FEW_VALUES: usize = 20;
+    let more = if values.len() > FEW_VALUES { ", …" } else { "" };
+    values.take(FEW_VALUES).collect::<Vec<_>>().join(", ") + more
 }
 
 /// Returns whether the value is `&[…]`: of several of them, each has a length of its own.

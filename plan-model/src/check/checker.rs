@@ -9,7 +9,7 @@ use crate::hash::HashMap;
 use crate::plan::Plan;
 
 /// How many warnings of one check are shown where nobody has set its level.
-const SHOWN: usize = 3;
+const SHOWN_WARNINGS: usize = 3;
 
 /// The checks of one plan, with the levels that hold for it.
 ///
@@ -116,8 +116,8 @@ impl Checker {
             *met += 1;
             let (level, origin) = self.resolve(check);
             let total = totals.get(id).copied().unwrap_or_default();
-            let is_short = origin == Origin::Default && level == Severity::Warn && total > SHOWN;
-            if is_short && *met > SHOWN {
+            let is_short = origin == Origin::Default && level == Severity::Warn && total > SHOWN_WARNINGS;
+            if is_short && *met > SHOWN_WARNINGS {
                 continue;
             }
             if *met == 1 {
@@ -134,8 +134,11 @@ impl Checker {
                     },
                 );
             }
-            if is_short && *met == SHOWN {
-                add_help(&mut finding, &format!("and {} more of `{id}`; `warn({id})` shows all", total - SHOWN));
+            if is_short && *met == SHOWN_WARNINGS {
+                add_help(
+                    &mut finding,
+                    &format!("and {} more of `{id}`; `warn({id})` shows all", total - SHOWN_WARNINGS),
+                );
             }
             shown.push(finding);
         }

@@ -79,7 +79,7 @@ impl Conventions {
 /// Says so where a list of the plan names a check that there is not.
 pub(crate) fn unknown_check(check: &Node, near: Option<&str>) -> Diagnostic {
     let message = format!("there is no check {}", check.to_json());
-    let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+    let label = suggest::label(near);
     let ids: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
     Diagnostic::error(check.span, message, label).help(format!("there are {}", quoted(&ids)))
 }
@@ -87,7 +87,7 @@ pub(crate) fn unknown_check(check: &Node, near: Option<&str>) -> Diagnostic {
 fn unknown_key(member: &Member) -> Diagnostic {
     let message = format!("`conventions` has no \"{}\"", member.name);
     let near = suggest::nearest(&member.name, KEYS);
-    let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+    let label = suggest::label(near);
     Diagnostic::error(member.name_span, message, label).help(format!("it may hold {}", quoted(&KEYS)))
 }
 
@@ -96,7 +96,7 @@ fn read_case(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Case> {
     if case.is_none() {
         let names = Case::ALL.map(|(name, _)| name);
         let near = node.as_str().and_then(|text| suggest::nearest(text, names));
-        let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+        let label = suggest::label(near);
         let message = format!("unknown case {}", node.to_json());
         diagnostics.push(Diagnostic::error(node.span, message, label).help(format!("there are {}", quoted(&names))));
     }
@@ -108,7 +108,7 @@ fn read_server(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Server>
     if server.is_none() {
         let names = Server::ALL.map(|(name, _)| name);
         let near = node.as_str().and_then(|text| suggest::nearest(text, names));
-        let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+        let label = suggest::label(near);
         let message = format!("unknown server of a warehouse {}", node.to_json());
         diagnostics.push(Diagnostic::error(node.span, message, label).help(format!("there are {}", quoted(&names))));
     }

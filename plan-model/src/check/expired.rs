@@ -20,7 +20,7 @@ pub(super) const CHECK: Check =
     Check { id: "expired", default: Severity::Warn, about: "an event after the day of its `expires`", run };
 
 /// How long before the day `cargo plan check` warns.
-const NOTICE: i64 = 30;
+const NOTICE_DAYS: i64 = 30;
 
 fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(today) = context.today else { return };
@@ -33,7 +33,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             let message = format!("{what} has expired on {date}");
             let say = if today.is_strict { Diagnostic::error } else { Diagnostic::warning };
             found.push(say(*span, message, String::new()).help(help));
-        } else if today.is_strict && left <= NOTICE {
+        } else if today.is_strict && left <= NOTICE_DAYS {
             let days = if left == 1 { "1 day".to_owned() } else { format!("{left} days") };
             let message = format!("{what} expires in {days}");
             found.push(Diagnostic::warning(*span, message, "").help(help));

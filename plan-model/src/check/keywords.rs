@@ -155,7 +155,7 @@ impl UnknownKeywords<'_> {
         };
         let message = format!("the format \"{format}\" of property `{property}` is not known, and not checked");
         let near = suggest::nearest(format, Format::names());
-        let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+        let label = suggest::label(near);
         self.diagnostics.push(Diagnostic::warning(keyword.value.span, message, label));
     }
 

@@ -94,12 +94,12 @@ fn better(span: Span, message: String, name: &str) -> Diagnostic {
 }
 
 /// How many names, or places, a message has.
-const FEW: usize = 5;
+const FEW_NAMES: usize = 5;
 
 /// Names in a message: the first few of them.
 fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
-    let more = names.len().saturating_sub(FEW);
-    let shown: Vec<String> = names.take(FEW).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(FEW_NAMES);
+    let shown: Vec<String> = names.take(FEW_NAMES).map(|name| format!("`{name}`")).collect();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{more}", shown.join(", "))
 }

@@ -8,7 +8,7 @@
 
 use super::context::{Context, EventName};
 use super::levels::Severity;
-use super::{Check, FEW, better, listed};
+use super::{Check, FEW_NAMES, better, listed};
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::wording::case::Case;
@@ -62,7 +62,7 @@ fn finding(group: &[&EventName<'_>], context: &Context<'_>) -> Option<Diagnostic
         format!("events {names} are nearly one")
     };
     let mut finding = better(first.rule.name_span, message, &kept_name(kept, context));
-    for event in more.iter().take(FEW) {
+    for event in more.iter().take(FEW_NAMES) {
         finding = finding.and_at(event.rule.name_span, "this one too");
     }
     Some(finding.and_at(kept.rule.name_span, "the other one").help("keep one of them"))

@@ -11,7 +11,7 @@
 use super::context::{Context, NameUse, PropertySite};
 use super::levels::Severity;
 use super::property_case::PUBLISHED;
-use super::{Check, FEW, better, listed};
+use super::{Check, FEW_NAMES, better, listed};
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::schema::TypeName;
@@ -63,7 +63,7 @@ fn finding(others: &[&PropertySite<'_>], kept: &PropertySite<'_>) -> Option<Diag
         format!("{what} {names} are nearly `{}`", kept.property.name)
     };
     let mut finding = better(first.property.name_span, message, &kept.property.name);
-    for place in more.iter().take(FEW) {
+    for place in more.iter().take(FEW_NAMES) {
         finding = finding.and_at(place.property.name_span, "this one too");
     }
     let label = if kept.is_own { "the other one" } else { "the spec's" };

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::wording::case::Case;
 
 /// Fewer names in another case show no habit.
-const FEWEST: usize = 3;
+const FEWEST_NAMES: usize = 3;
 
 /// Names that are to be in one case.
 pub(super) struct CaseNames<'n> {
@@ -55,12 +55,12 @@ impl CaseNames<'_> {
             [Case::Snake, Case::Camel, Case::Title, Case::Lower, Case::Kebab, Case::Pascal, Case::Sentence];
         let names = || self.names.iter().map(|name| name.text);
         let others: Vec<&str> = names().filter(|name| !wanted.is_of(name)).collect();
-        if others.len() < FEWEST {
+        if others.len() < FEWEST_NAMES {
             return None;
         }
         let is_habit = |case: &Case| {
             let plain = others.iter().filter(|name| case.is_of(name)).count();
-            plain >= FEWEST && names().filter(|name| case.is_of(name)).count() * 5 >= self.names.len() * 4
+            plain >= FEWEST_NAMES && names().filter(|name| case.is_of(name)).count() * 5 >= self.names.len() * 4
         };
         LIKELY.into_iter().filter(|case| *case != wanted).find(is_habit)
     }

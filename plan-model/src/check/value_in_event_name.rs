@@ -155,7 +155,7 @@ const VALUES: [&[&str]; 8] = [
 ];
 
 /// So many events that differ in one word of their description, which is neither object nor action, show a list of values.
-const MANY: usize = 5;
+const MANY_EVENTS: usize = 5;
 
 fn families<'f, 'p>(events: &[&'f EventName<'p>]) -> Vec<Family<'f, 'p>> {
     let mut by_rest: HashMap<(usize, String), Vec<&'f EventName<'p>>> = HashMap::default();
@@ -193,7 +193,7 @@ fn families<'f, 'p>(events: &[&'f EventName<'p>]) -> Vec<Family<'f, 'p>> {
                 })
             });
         let is_describing = position + 1 < action;
-        let is_list = is_describing && values.len() >= MANY;
+        let is_list = is_describing && values.len() >= MANY_EVENTS;
         if values.len() < 2 || !(is_named && is_describing || group.is_some() && has_object || is_list) {
             continue;
         }

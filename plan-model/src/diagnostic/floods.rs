@@ -4,7 +4,7 @@ use super::{Diagnostic, Level, Span};
 use crate::hash::{HashMap, HashSet};
 
 /// How many findings that say the same are shown.
-const SHOWN: usize = 10;
+const SHOWN_FINDINGS: usize = 10;
 
 /// Leaves one error at each place, and each warning once where there is no error: what is wrong in a definition is met at
 /// each reference to it, and one mistake may be found by two checks, of which the first has the better words.
@@ -22,7 +22,7 @@ pub(crate) fn once_per_place(diagnostics: &mut Vec<Diagnostic>) {
 
 /// Leaves the first of those that say the same of other names, and says with the last of them how many more there are.
 pub(crate) fn cut(diagnostics: &mut Vec<Diagnostic>) {
-    if diagnostics.len() <= SHOWN {
+    if diagnostics.len() <= SHOWN_FINDINGS {
         return;
     }
     let mut times: HashMap<String, usize> = HashMap::default();
@@ -35,11 +35,11 @@ pub(crate) fn cut(diagnostics: &mut Vec<Diagnostic>) {
         let total = times.get(&sentence).copied().unwrap_or_default();
         let met = met.entry(sentence).or_default();
         *met += 1;
-        if *met == SHOWN && total > SHOWN {
-            let more = format!("and {} more like this", total - SHOWN);
+        if *met == SHOWN_FINDINGS && total > SHOWN_FINDINGS {
+            let more = format!("and {} more like this", total - SHOWN_FINDINGS);
             finding.help = Some(finding.help.take().map_or(more.clone(), |help| format!("{help}\n{more}")));
         }
-        *met <= SHOWN
+        *met <= SHOWN_FINDINGS
     });
 }
 

@@ -5,7 +5,7 @@ use super::{Diagnostic, Span};
 use std::fmt::Write;
 
 /// Lines longer than this are cut around the place, so that a minified plan stays readable.
-const WIDEST: usize = 120;
+const LINE_CHARS: usize = 120;
 
 /// Returns the line and the column (both from 1, columns in characters) of a byte of `text`.
 ///
@@ -83,11 +83,12 @@ impl<'t> FilePlace<'t> {
         let marked = text.get(floor(text, span.start())..floor(text, span.end())).unwrap_or_default();
         let marked = marked.lines().next().unwrap_or_default().chars().count().max(1);
 
-        let skipped = if line.chars().count() > WIDEST { column.saturating_sub(WIDEST / 3) } else { 0 };
-        let shown: String = line.chars().skip(skipped).take(WIDEST).map(|c| if c == '\t' { ' ' } else { c }).collect();
+        let skipped = if line.chars().count() > LINE_CHARS { column.saturating_sub(LINE_CHARS / 3) } else { 0 };
+        let shown: String =
+            line.chars().skip(skipped).take(LINE_CHARS).map(|c| if c == '\t' { ' ' } else { c }).collect();
         let cut = if skipped > 0 { "..." } else { "" };
         let indent = " ".repeat(cut.len() + column - 1 - skipped.min(column - 1));
-        let carets = "^".repeat(marked.min(WIDEST));
+        let carets = "^".repeat(marked.min(LINE_CHARS));
         let _ = write!(out, "\n{number:>width$} | {cut}{shown}");
         out.truncate(out.trim_end().len());
         let _ = write!(out, "\n{:width$} | {indent}{carets} {label}", "");

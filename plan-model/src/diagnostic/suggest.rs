@@ -1,5 +1,7 @@
 //! "Did you mean": the nearest of the names that would have been right.
 
+use std::fmt::{Debug, Display};
+
 /// Returns the candidate nearest to `word`, if one is near enough to be what was meant. Case and `_`, `-`, space are not counted.
 ///
 /// ```
@@ -8,6 +10,33 @@
 /// ```
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     nearest_of(word, &mut candidates.into_iter())
+}
+
+/// Returns the words under a place for the name that was meant; nothing where there is none.
+pub(crate) fn label(near: Option<impl Display>) -> String {
+    near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"))
+}
+
+/// Returns the end of a sentence that names the code that was meant; nothing where there is none.
+///
+/// ```
+/// use plan_model::diagnostic::suggest;
+/// assert_eq!(suggest::meant_code(Some("OrderPaid")), "; did you mean `OrderPaid`?");
+/// assert_eq!(suggest::meant_code(None::<&str>), "");
+/// ```
+pub fn meant_code(near: Option<impl Display>) -> String {
+    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
+
+/// Returns the end of a sentence that names the text of the plan that was meant; nothing where there is none.
+///
+/// ```
+/// use plan_model::diagnostic::suggest;
+/// assert_eq!(suggest::meant_text(Some("Order Paid")), "; did you mean \"Order Paid\"?");
+/// assert_eq!(suggest::meant_text(None::<&str>), "");
+/// ```
+pub fn meant_text(near: Option<impl Debug>) -> String {
+    near.map_or_else(String::new, |near| format!("; did you mean {near:?}?"))
 }
 
 /// Returns whether `word` can only have been meant to be `wanted`: it differs in case and punctuation, or in one letter, of a long

@@ -58,7 +58,7 @@ fn field<'p>(name: &str, named: &Named<'p>) -> Result<Field<'p>, String> {
     let mut found = fields().filter(|(_, field)| field.property.name == name);
     let Some((first_event, first)) = found.next() else {
         let near = suggest::nearest(name, fields().map(|(_, field)| field.property.name.as_str()));
-        let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+        let near = suggest::meant_text(near);
         return Err(format!("no event, page or screen has a property `{name}`{near}"));
     };
     if !is_copied(&first.type_, named) {

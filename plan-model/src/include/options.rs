@@ -196,7 +196,7 @@ impl Options {
                 self.dead_event = Some(place);
             }
             self.levels.set(check, level).map_err(|near| {
-                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                let near = suggest::meant_code(near);
                 Mistake::new(place, format!("there is no check `{check}`{near}"))
             })?;
         }
@@ -341,7 +341,7 @@ fn parse_call(content: &mut TokenCursor<'_>) -> Result<Call, Mistake> {
         content.word().map_err(|mistake| Mistake::new(mistake.place, format!("what is renamed? {help}")))?;
     let call = Call::ALL.into_iter().find(|call| word == call.as_str());
     let near = suggest::nearest(word, Call::ALL.map(Call::as_str));
-    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let near = suggest::meant_code(near);
     call.ok_or_else(|| {
         let message = format!("`{word}` is no call that a plan has rules for, nor a name in quotes{near}\n{help}");
         Mistake::new(place, message)

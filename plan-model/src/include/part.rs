@@ -27,7 +27,7 @@ fn names(plan: &Plan) -> Vec<String> {
 }
 
 fn message(pattern: &str, names: &[String]) -> String {
-    let near = near(pattern, names).map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+    let near = suggest::meant_text(near(pattern, names));
     let some: Vec<String> = names.iter().take(5).map(|name| format!("`{name}`")).collect();
     let more = if names.len() > some.len() { ", …" } else { "" };
     let has = if some.is_empty() { "none".to_owned() } else { some.join(", ") };

@@ -27,7 +27,7 @@ fn message(rename: &Rename, part: &Selection<'_>, named: &Named<'_>) -> String {
     // A property alone stands for that of all events.
     let short = types.iter().filter_map(|(path, _)| path.split_once('.')).map(|(_, property)| property);
     let near = suggest::nearest(name, events.chain(paths).chain(short));
-    let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+    let near = suggest::meant_text(near);
     format!(
         "the plan has no event, page or screen `{call}{name}` to rename, and no property of that name with a type of its own{near}"
     )
@@ -43,12 +43,12 @@ fn unknown_value(name: &str, value: &str, types: &[(String, &Nested<'_>)]) -> St
         let paths = types.iter().filter(|(_, type_)| matches!(type_, Nested::Enumeration(_)));
         let paths = paths.flat_map(|(path, _)| [Some(path.as_str()), path.split_once('.').map(|(_, rest)| rest)]);
         let near = suggest::nearest(name, paths.flatten());
-        let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+        let near = suggest::meant_text(near);
         return format!("the plan has no property `{name}` with a list of values{near}");
     };
     let values: Vec<String> = inner.variants.iter().map(|variant| variant.value.to_text()).collect();
     let near = suggest::nearest(value, values.iter().map(String::as_str));
-    let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+    let near = suggest::meant_text(near);
     format!("`{value}` is no value of property `{name}`{near}\nhelp: it has {}", values.join(", "))
 }
 

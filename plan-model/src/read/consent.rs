@@ -26,7 +26,7 @@ pub(super) fn read(plan: &Node, diagnostics: &mut Vec<Diagnostic>) -> PlanConsen
             name if name.starts_with("x-") => {}
             name => {
                 let near = suggest::nearest(name, ["categories", "destinations"]);
-                let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+                let label = suggest::label(near);
                 let message = format!("\"consent\" has no key \"{name}\"");
                 let error = Diagnostic::error(member.name_span, message, label);
                 diagnostics.push(error.help("it has \"categories\" and \"destinations\""));
@@ -220,7 +220,7 @@ fn unknown(purpose: &Purpose, plan: &Plan) -> Option<Diagnostic> {
         return Some(Diagnostic::warning(purpose.span, message, "this is a sentence").help(help));
     }
     let near = suggest::nearest(&purpose.name, ids());
-    let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+    let label = suggest::label(near);
     let all: Vec<String> = ids().map(|id| format!("\"{id}\"")).collect();
     let help = match all.as_slice() {
         [] => format!(
@@ -240,7 +240,7 @@ fn unknown_destination(destination: &Purpose, plan: &Plan) -> Option<Diagnostic>
         return None;
     }
     let near = suggest::nearest(&destination.name, names());
-    let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+    let label = suggest::label(near);
     let message = format!("the destination \"{}\" is not one of the plan's", destination.name);
     let help = "\"destinations\" of the plan names them all, and \"consent\" what each of them needs";
     Some(Diagnostic::error(destination.span, message, label).help(help))

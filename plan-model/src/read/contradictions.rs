@@ -132,7 +132,7 @@ fn disagreement(
     scope: Scope<'_>,
 ) -> Option<Diagnostic> {
     /// So many values are named.
-    const SHOWN: usize = 5;
+    const SHOWN_VALUES: usize = 5;
     let odd: Vec<&Node> = values.iter().copied().filter(|value| !TypeName::of_value(value, types)).collect();
     let first = odd.first()?;
     let label = to_write(first, types);
@@ -140,8 +140,9 @@ fn disagreement(
         let message = format!("no value of {scope} is of its type and in its \"{keyword}\"");
         Diagnostic::error(first.span, message, label)
     } else {
-        let shown: Vec<String> = odd.iter().take(SHOWN).map(|value| value.to_json()).collect();
-        let more = if odd.len() > SHOWN { format!(" and {} more", odd.len() - SHOWN) } else { String::new() };
+        let shown: Vec<String> = odd.iter().take(SHOWN_VALUES).map(|value| value.to_json()).collect();
+        let more =
+            if odd.len() > SHOWN_VALUES { format!(" and {} more", odd.len() - SHOWN_VALUES) } else { String::new() };
         let (are, them) = if odd.len() == 1 { ("is", "it") } else { ("are", "them") };
         let message =
             format!("{}{more} of {scope} {are} not of its type, so that no call can send {them}", shown.join(", "));

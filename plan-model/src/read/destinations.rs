@@ -154,7 +154,7 @@ fn resolve(word: &str, span: Span, planned: &[Destination], diagnostics: &mut Ve
     }
     let names: Vec<String> = planned.iter().map(called).collect();
     let near = suggest::nearest(word, names.iter().map(String::as_str));
-    let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+    let label = suggest::label(near);
     let help = format!(
         "the plan's \"destinations\" are {}",
         names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
@@ -174,7 +174,7 @@ pub(super) fn read_source(plan: &Node, diagnostics: &mut Vec<Diagnostic>) -> Sou
     let found = node.as_str().and_then(|word| Source::ALL.into_iter().find(|source| source.as_str() == word));
     found.unwrap_or_else(|| {
         let near = node.as_str().and_then(|word| suggest::nearest(word, Source::ALL.map(Source::as_str)));
-        let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+        let label = suggest::label(near);
         let error = Diagnostic::error(node.span, format!("unknown source {}", node.to_json()), label);
         diagnostics.push(error.help("the source of a plan is one of \"server\" (the default), \"web\", \"mobile\""));
         Source::Server

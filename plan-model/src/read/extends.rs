@@ -177,7 +177,7 @@ fn exclude_rules(list: &Node, extended: &Whole, rules: &mut Vec<Rule>, diagnosti
         rules.retain(|rule| excluded_as(rule) != name);
         if rules.len() == before {
             let near = suggest::nearest(name, rules.iter().map(excluded_as));
-            let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+            let label = suggest::label(near);
             let message = match extended.specs.is_empty() && !extended.has_bases {
                 true => "the plan extends no spec: there is nothing to exclude".to_owned(),
                 false => format!("{} has \"{name}\"", extended.none()),
@@ -206,7 +206,7 @@ fn exclude_properties(base: &mut Rule, own: &Rule, diagnostics: &mut Vec<Diagnos
         properties.retain(|property| property.name != excluded.name);
         if properties.len() == before {
             let near = suggest::nearest(&excluded.name, properties.iter().map(|property| property.name.as_str()));
-            let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+            let label = suggest::label(near);
             let of = match base.extra.spec.as_deref() {
                 Some(spec) => format!("of the {spec} Spec"),
                 None => "of the plan that this one extends".to_owned(),

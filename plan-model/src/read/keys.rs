@@ -240,7 +240,7 @@ fn unknown_section(member: &Member, diagnostics: &mut Vec<Diagnostic>) -> bool {
         None => "rules are in \"events\", \"global\", \"identify\" and \"group\"".to_owned(),
     };
     let near = suggest::nearest(name, OF_SECTIONS).filter(|_| call.is_none());
-    let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+    let label = suggest::label(near);
     let message = format!("unknown key \"{name}\" of `rules`: its rules would be lost");
     diagnostics.push(Diagnostic::error(member.name_span, message, label).help(help));
     true

@@ -9,7 +9,7 @@ use plan_rules::compile::resolve;
 
 /// How many nodes of one rule are written out. From then on references stay references: schemas that refer to each other a
 /// lot would become larger than anyone can use, though they are finite.
-const MOST: usize = 50_000;
+const MOST_NODES: usize = 50_000;
 
 /// Replaces the references of one rule.
 pub(super) struct References<'p> {
@@ -123,7 +123,7 @@ impl<'p> References<'p> {
             return self.with_siblings(node, reference, any, stack, diagnostics);
         };
         let address = std::ptr::from_ref(target);
-        let is_too_large = self.nodes > MOST;
+        let is_too_large = self.nodes > MOST_NODES;
         let expanded = if is_too_large || stack.contains(&address) {
             self.report_too_large(is_too_large, reference, diagnostics);
             self.numbered(address, node, reference, is_too_large)

@@ -239,7 +239,7 @@ fn read_call(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Ca
         (None, text) => {
             let message = format!("unknown call type {}", word.to_json());
             let near = text.and_then(|text| suggest::nearest(text, CALLS.map(|(name, _)| name)));
-            let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+            let label = suggest::label(near);
             let help = "a rule's type is one of TRACK, IDENTIFY, GROUP, PAGE, SCREEN, COMMON";
             diagnostics.push(Diagnostic::error(word.span, message, label).help(help));
             None

@@ -150,12 +150,12 @@ fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: Scope<
 fn is_required_by_itself(node: &Node, name: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
     const LABEL: &str = "this is JSON Schema of draft 03, which most tools pass over";
     /// So many more places are shown, of a plan that is written like this throughout.
-    const MORE: usize = 2;
+    const MORE_PLACES: usize = 2;
     if node.as_bool() != Some(true) {
         return false;
     }
     match diagnostics.iter_mut().find(|said| said.place.1 == LABEL) {
-        Some(said) if said.related.len() < MORE => said.related.push((node.span, "and here".to_owned())),
+        Some(said) if said.related.len() < MORE_PLACES => said.related.push((node.span, "and here".to_owned())),
         Some(_) => {}
         None => {
             let message = format!("\"required\" of property `{name}` is a list beside \"properties\", not a boolean");
@@ -246,7 +246,7 @@ fn unknown_type(text: &str, span: Span, scope: Scope<'_>) -> Diagnostic {
     }
     let elsewhere = elsewhere(text);
     let near = elsewhere.or_else(|| suggest::nearest(text, TypeName::ALL.map(|(name, _)| name)));
-    let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+    let label = suggest::label(near);
     let help = "JSON Schema has the types string, number, integer, boolean, array, object and null";
     let diagnostic = Diagnostic::error(span, message, label);
     if near.is_some() { diagnostic } else { diagnostic.help(help) }

@@ -7,7 +7,7 @@ use crate::json::{self, DEEPEST, Kind, Member, Node};
 use granit_parser::{Event, Parser, ScalarStyle, Span as Place, StructureStyle, Tag};
 
 /// More values than any plan has: aliases of aliases could make a small file as large as memory.
-const MOST: usize = 600_000;
+const MOST_VALUES: usize = 600_000;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
@@ -173,7 +173,7 @@ impl<'t, 'd> YamlReader<'t, 'd> {
             return Err(error(span(place), format!("the plan nests deeper than {DEEPEST} levels"), ""));
         }
         self.count += 1;
-        if self.count > MOST {
+        if self.count > MOST_VALUES {
             return Err(error(span(place), "aliases of aliases make too many values here", ""));
         }
         let (node, anchor) = match event {

@@ -5,7 +5,7 @@ use plan_runtime::Call;
 use std::collections::HashMap;
 
 /// The longest name of a topic, which is part of the name of a folder of the broker.
-const LONGEST_NAME: usize = 249;
+const NAME_BYTES: usize = 249;
 
 /// The topics of messages: of an event before that of its call, before the one for all the rest.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ fn mistake_in(name: &str) -> Option<String> {
             "`{name}` is no topic: its name has ASCII letters, digits, `.`, `_` and `-`, and is neither `.` nor `..`"
         ));
     }
-    (name.len() > LONGEST_NAME).then(|| {
-        format!("`{name}` is no topic: its name has {} characters, and Kafka takes {LONGEST_NAME}", name.len())
+    (name.len() > NAME_BYTES).then(|| {
+        format!("`{name}` is no topic: its name has {} characters, and Kafka takes {NAME_BYTES}", name.len())
     })
 }

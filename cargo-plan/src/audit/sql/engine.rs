@@ -520,14 +520,14 @@ impl SqlEngine {
     /// Returns texts one after the other.
     pub(super) fn concat(self, texts: &[String]) -> String {
         // PostgreSQL takes a hundred arguments at most, and Redshift two.
-        const MOST: usize = 50;
+        const MOST_ARGUMENTS: usize = 50;
         match (self, texts) {
             (_, []) => "''".to_owned(),
             (_, [one]) => one.clone(),
             (Self::Redshift, _) => format!("({})", texts.join(" || ")),
-            (_, texts) if texts.len() <= MOST => format!("concat({})", texts.join(", ")),
+            (_, texts) if texts.len() <= MOST_ARGUMENTS => format!("concat({})", texts.join(", ")),
             (_, texts) => {
-                let parts: Vec<String> = texts.chunks(MOST).map(|part| self.concat(part)).collect();
+                let parts: Vec<String> = texts.chunks(MOST_ARGUMENTS).map(|part| self.concat(part)).collect();
                 self.concat(&parts)
             }
         }

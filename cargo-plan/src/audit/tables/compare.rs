@@ -11,7 +11,7 @@ use crate::warehouse::standard::TableOf;
 use crate::warehouse::tables::{ColumnProperty, WarehouseColumn, WarehouseTable};
 use crate::warehouse::types::ColumnShape;
 use crate::warehouse::{ColumnKind, Loaded};
-use plan_model::diagnostic::suggest::nearest;
+use plan_model::diagnostic::suggest::{self, nearest};
 use plan_model::include::PlanFile;
 use plan_model::plan::Rule;
 use plan_model::schema::Property;
@@ -201,7 +201,7 @@ impl ComparedTables<'_, '_> {
         }
         let own = table.columns.iter().filter(|column| !column.properties.is_empty());
         let near = nearest(&live.column, own.map(|column| column.name.as_str()));
-        let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let meant = suggest::meant_code(near);
         let message = format!("the plan has no property for the column `{}` of `{}`{meant}", live.column, live.table);
         let mut finding =
             self.finding(FindingKind::UnplannedColumn, message, table.rules.first().map(|rule| place_of(rule)));
@@ -254,7 +254,7 @@ impl ComparedTables<'_, '_> {
         let mut findings = Vec::new();
         if !of_server {
             let near = nearest(shown, self.planned.iter().map(|table| table.name.as_str()));
-            let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let meant = suggest::meant_code(near);
             let message = format!("no event of the plan makes the table `{shown}`{meant}");
             let mut finding = self.finding(FindingKind::UnplannedTable, message, None);
             finding.nearest = near.map(str::to_owned);

@@ -14,7 +14,7 @@ use std::fmt::Write;
 use std::io;
 
 /// How many characters of a name are shown.
-const WIDEST: usize = 40;
+const NAME_CHARS: usize = 40;
 
 /// Writes the table for a terminal, and below it what is found of each.
 pub(crate) fn text(audit: &TablesAudit) -> String {
@@ -149,7 +149,7 @@ fn cells(table: &AuditedTable) -> [String; 6] {
 }
 
 fn or_dash(cell: &str) -> String {
-    if cell.is_empty() { "-".to_owned() } else { short(cell, WIDEST) }
+    if cell.is_empty() { "-".to_owned() } else { short(cell, NAME_CHARS) }
 }
 
 fn found(finding: &TableFinding) -> [String; 8] {

@@ -8,10 +8,10 @@ use crate::sentence::counted;
 use std::fmt::Write;
 
 /// How many characters of a name and of a sample are shown.
-const WIDEST: usize = 40;
+const NAME_CHARS: usize = 40;
 /// How many findings of an event are listed.
 const MOST_LISTED: usize = 20;
-const LONGEST_SAMPLE: usize = 120;
+const SAMPLE_CHARS: usize = 120;
 
 /// Writes the table.
 pub(crate) fn write(audit: &Audit) -> String {
@@ -68,8 +68,8 @@ pub(super) fn columns(rows: &[Vec<String>], out: &mut String) {
 fn cells(event: &AuditEvent, has_code: bool) -> Vec<String> {
     let name = match (event.call, event.name.as_str()) {
         (call, "") => call.to_owned(),
-        ("track", name) => short(name, WIDEST),
-        (call, name) => format!("{call} {}", short(name, WIDEST)),
+        ("track", name) => short(name, NAME_CHARS),
+        (call, name) => format!("{call} {}", short(name, NAME_CHARS)),
     };
     let violating = match event.violating {
         0 => "-".to_owned(),
@@ -122,7 +122,7 @@ fn finding(found: &AuditFinding, out: &mut String) {
     }
     if let Some(sample) = &found.sample {
         let got = sample.got.as_ref().map(|got| format!("{} in ", visible_line(got))).unwrap_or_default();
-        let payload = short(&sample.payload, LONGEST_SAMPLE);
+        let payload = short(&sample.payload, SAMPLE_CHARS);
         let _ = writeln!(out, "    {}:{}: {got}{payload}", visible_line(&sample.file), sample.line);
     }
 }

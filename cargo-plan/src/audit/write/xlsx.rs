@@ -7,7 +7,7 @@ use crate::judge::cut;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 /// The longest text of a cell, in characters.
-const LONGEST: usize = 32_000;
+const CELL_CHARS: usize = 32_000;
 /// The most rows of a sheet, of which the first has the headers.
 const MOST_ROWS: usize = 1_048_575;
 
@@ -66,7 +66,7 @@ fn sheet(
         for (column, cell) in (0..).zip(&cells) {
             match cell {
                 Cell::Text(text) => {
-                    let text = cut(text, LONGEST);
+                    let text = cut(text, CELL_CHARS);
                     sheet.write_string_with_format(row, column, text, &top)?
                 }
                 Cell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &top)?,

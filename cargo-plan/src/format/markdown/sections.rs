@@ -230,7 +230,7 @@ struct SectionReader<'r> {
 }
 
 /// So many events in tables are those of the document.
-const MANY: usize = 3;
+const MANY_EVENTS: usize = 3;
 
 const NO_EVENT: &str = "it belongs to no event";
 
@@ -297,7 +297,7 @@ impl SectionReader<'_> {
         let is_listed = self.is_below_events && is_code_of_event(&text);
         // Where tables name the events, what stands below another heading is about something else.
         let is_other = known.is_none()
-            && self.known.len() >= MANY
+            && self.known.len() >= MANY_EVENTS
             && !text.starts_with(['`', '~'])
             && self.named_below(blocks).is_none();
         let is_confirmed = self.confirms(blocks) && !(is_other && call == Call::Track && what.is_none());

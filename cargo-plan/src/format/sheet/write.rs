@@ -9,8 +9,8 @@ use rust_xlsxwriter::{
 /// Blank rows below the plan that have the lists too.
 const SPARE_ROWS: u32 = 2_000;
 /// In characters.
-const WIDE: f64 = 34.0;
-const NARROW: f64 = 13.0;
+const WIDE_CHARS: f64 = 34.0;
+const NARROW_CHARS: f64 = 13.0;
 
 /// Types that a property often has, as an import reads them.
 const TYPES: [&str; 10] = [
@@ -132,14 +132,14 @@ fn columns() -> Vec<SheetColumn> {
         header: "Event Name",
         note: "The event, as it is sent: \"Order Completed\". Each of its properties has a row; below the first the name is repeated, or left blank.",
         choices: Choices::Free,
-        width: WIDE,
+        width: WIDE_CHARS,
         is_of_event: true,
     };
     let call = SheetColumn {
         header: "Call",
         note: "track for what a user does, page and screen for what is opened. identify and group have traits and no event name.",
         choices: Choices::Only(&["track", "identify", "group", "page", "screen"]),
-        width: NARROW,
+        width: NARROW_CHARS,
         is_of_event: true,
     };
     let of_event = EVENT_HEADERS.iter().map(|(key, header)| column(key, header, true));
@@ -157,36 +157,36 @@ fn columns() -> Vec<SheetColumn> {
 /// Returns the column of a key of a rule or a keyword.
 fn column(key: &str, header: &'static str, is_of_event: bool) -> SheetColumn {
     let (note, choices, width) = match (key, is_of_event) {
-        ("description", true) => ("What happened, in a sentence.", Choices::Free, WIDE),
-        ("owner", _) => ("The team or person who answers for the event.", Choices::Free, NARROW),
-        ("status", _) => ("planned until code sends it, then live.", Choices::Only(&["planned", "live"]), NARROW),
-        ("why", _) => ("Which question the event answers.", Choices::Free, WIDE),
-        ("where", _) => ("Where in the product it happens.", Choices::Free, WIDE),
-        ("description", false) => ("What the property says.", Choices::Free, WIDE),
+        ("description", true) => ("What happened, in a sentence.", Choices::Free, WIDE_CHARS),
+        ("owner", _) => ("The team or person who answers for the event.", Choices::Free, NARROW_CHARS),
+        ("status", _) => ("planned until code sends it, then live.", Choices::Only(&["planned", "live"]), NARROW_CHARS),
+        ("why", _) => ("Which question the event answers.", Choices::Free, WIDE_CHARS),
+        ("where", _) => ("Where in the product it happens.", Choices::Free, WIDE_CHARS),
+        ("description", false) => ("What the property says.", Choices::Free, WIDE_CHARS),
         ("type", _) => (
             "One of the list, or several divided by \" | \": string | null. The items of a list: array of string.",
             Choices::Usual(&TYPES),
-            NARROW,
+            NARROW_CHARS,
         ),
-        ("required", _) => ("yes: every call gives the property.", Choices::Only(&["yes", "no"]), NARROW),
+        ("required", _) => ("yes: every call gives the property.", Choices::Only(&["yes", "no"]), NARROW_CHARS),
         ("enum", _) => {
             ("The only values, divided by \" | \": card | paypal. Blank: any value of the type.", Choices::Free, 24.0)
         }
-        ("examples", _) => ("A value as it may be.", Choices::Free, NARROW),
+        ("examples", _) => ("A value as it may be.", Choices::Free, NARROW_CHARS),
         ("format", _) => (
             "How a string is written. One of the list, or another format of JSON Schema: ipv4.",
             Choices::Usual(&["date-time", "date", "time", "email", "uri", "uuid"]),
-            NARROW,
+            NARROW_CHARS,
         ),
-        ("pattern", _) => ("A regular expression that the value matches.", Choices::Free, NARROW),
-        ("minimum", _) => ("The least number.", Choices::Free, NARROW),
-        ("maximum", _) => ("The greatest number.", Choices::Free, NARROW),
+        ("pattern", _) => ("A regular expression that the value matches.", Choices::Free, NARROW_CHARS),
+        ("minimum", _) => ("The least number.", Choices::Free, NARROW_CHARS),
+        ("maximum", _) => ("The greatest number.", Choices::Free, NARROW_CHARS),
         ("x-pii", _) => (
             "yes: personal data. sha256: personal, and sent as its hash.",
             Choices::Only(&["yes", "no", "sha256"]),
-            NARROW,
+            NARROW_CHARS,
         ),
-        _ => ("", Choices::Free, NARROW),
+        _ => ("", Choices::Free, NARROW_CHARS),
     };
     SheetColumn { header, note, choices, width, is_of_event }
 }

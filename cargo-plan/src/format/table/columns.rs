@@ -54,7 +54,7 @@ impl Column {
 const FIRST_ROWS: usize = 200;
 
 /// How many cells below a header tell what a column holds.
-const SAMPLE: usize = 300;
+const SAMPLE_CELLS: usize = 300;
 
 /// Returns the row that is most like a header.
 pub(super) fn best(grid: &Grid, ledger: &Ledger, options: &ImportOptions) -> Option<Columns> {
@@ -750,7 +750,7 @@ fn row_number(grid: &Grid, ledger: &Ledger, row: usize) -> usize {
 
 /// Returns the first cells of a column.
 fn cells_below<'l>(grid: &Grid, ledger: &'l Ledger, column: usize, rows: Range<usize>) -> Vec<&'l str> {
-    rows.filter_map(|row| grid.own(row, column)).take(SAMPLE).map(|id| ledger.text(id)).collect()
+    rows.filter_map(|row| grid.own(row, column)).take(SAMPLE_CELLS).map(|id| ledger.text(id)).collect()
 }
 
 fn has_marks(grid: &Grid, ledger: &Ledger, column: usize, rows: Range<usize>) -> bool {

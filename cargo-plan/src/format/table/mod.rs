@@ -115,7 +115,7 @@ pub(crate) fn wants_an_event(grid: &Grid, options: &ImportOptions, ledger: &Ledg
 }
 
 /// How far above its header a table may name its event.
-const HIGHEST: usize = 12;
+const ROWS_ABOVE: usize = 12;
 
 /// Returns the event that stands above the first header, where no column names events: "▶ Signed Up", "Event: Signed Up", "Event name" with the
 /// name beside it; where headers repeat, whatever stands alone above the first of them.
@@ -126,7 +126,7 @@ fn event_above(
     ledger: &mut Ledger,
     draft: &mut Draft,
 ) -> Option<(Call, String)> {
-    for row in (header.saturating_sub(HIGHEST)..header).rev() {
+    for row in (header.saturating_sub(ROWS_ABOVE)..header).rev() {
         let cells: Vec<_> = grid.filled(row).map(|(_, id)| id).collect();
         let (key, name) = match cells.as_slice() {
             [key, name] if rows::is_key_of_event(ledger.text(*key)) => (Some(*key), *name),
@@ -150,7 +150,7 @@ fn event_above(
 
 /// Reads what rows of a key and a value above the header say of the event: "Trigger" with what triggers it beside it.
 fn said_above(grid: &Grid, header: usize, (call, event): &(Call, String), ledger: &mut Ledger, draft: &mut Draft) {
-    for row in header.saturating_sub(HIGHEST)..header {
+    for row in header.saturating_sub(ROWS_ABOVE)..header {
         let cells: Vec<_> = grid.filled(row).map(|(_, id)| id).collect();
         if let [key, value] = cells.as_slice()
             && !ledger.has_fate(*key)

@@ -158,12 +158,12 @@ fn edited(source: &SourceFile, patches: Vec<Patch>) -> Option<Edited> {
 }
 
 /// How many places a note lists.
-const MOST: usize = 20;
+const MOST_PLACES: usize = 20;
 
 fn note_places(notes: &mut Vec<String>, what: &str, mut places: Vec<String>) {
     places.dedup();
     if !places.is_empty() {
-        notes.push(format!("{what}: {}", first_few(&places, MOST)));
+        notes.push(format!("{what}: {}", first_few(&places, MOST_PLACES)));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// The longest name of a file without its `.sql`, on every file system.
-pub(super) const LONGEST: usize = 251;
+pub(super) const NAME_BYTES: usize = 251;
 
 /// A file that wants a name.
 #[derive(Debug)]
@@ -65,10 +65,10 @@ mod tests {
     #[test]
     fn no_name_is_too_long() {
         let long = "é".repeat(200);
-        let cut = names(&[(&long, "one"), (&format!("{long}a"), "two")], LONGEST);
-        assert_eq!(cut.iter().map(String::len).collect::<Vec<_>>(), [LONGEST, LONGEST]);
+        let cut = names(&[(&long, "one"), (&format!("{long}a"), "two")], NAME_BYTES);
+        assert_eq!(cut.iter().map(String::len).collect::<Vec<_>>(), [NAME_BYTES, NAME_BYTES]);
         assert_ne!(cut.first(), cut.last());
-        let fits = "a".repeat(LONGEST);
-        assert_eq!(names(&[(&fits, "one")], LONGEST), [fits.as_str()]);
+        let fits = "a".repeat(NAME_BYTES);
+        assert_eq!(names(&[(&fits, "one")], NAME_BYTES), [fits.as_str()]);
     }
 }

@@ -67,7 +67,7 @@ impl Dbt<'_> {
             queries.extend(checks.singular);
         }
         let (wanted, queries): (Vec<WantedName>, Vec<String>) = queries.into_iter().unzip();
-        let names = distinct(&wanted, file_names::LONGEST).into_iter();
+        let names = distinct(&wanted, file_names::NAME_BYTES).into_iter();
         files.extend(names.zip(queries).map(|(name, query)| sql(format!("tests/tracking_plan/{name}.sql"), &query)));
         files.push(yaml("models/tracking_plan/models.yml", "models", models));
         files
@@ -77,7 +77,7 @@ impl Dbt<'_> {
     fn models(&self, tables: &[WarehouseTable<'_>]) -> Vec<String> {
         let wanted = tables.iter().map(|table| &table.name);
         let wanted = wanted.map(|table| WantedName { name: format!("stg_{table}"), identity: table.clone() });
-        distinct(&wanted.collect::<Vec<_>>(), self.loaded.longest().min(file_names::LONGEST))
+        distinct(&wanted.collect::<Vec<_>>(), self.loaded.longest().min(file_names::NAME_BYTES))
     }
 
     /// Returns the name of the source.

@@ -8,7 +8,7 @@ use super::ids::Ids;
 use plan_model::json::{Kind, Node};
 use std::collections::HashMap;
 
-const MAX_NAME: usize = 65;
+const NAME_BYTES: usize = 65;
 /// The values of `format` that RudderStack knows.
 const FORMATS: [&str; 8] = ["date-time", "date", "time", "email", "uuid", "hostname", "ipv4", "ipv6"];
 /// Keywords of JSON Schema, as a config has them, and the types that have them.
@@ -62,7 +62,7 @@ impl Catalog {
     /// Returns the id of the property, defined where it is not yet; none where RudderStack has no such property.
     pub(super) fn property(&mut self, property: SchemaProperty<'_>, place: &str, lost: &mut Lost) -> Option<String> {
         let SchemaProperty { name, schema, .. } = property;
-        if name.is_empty() || name.len() > MAX_NAME || name.trim() != name {
+        if name.is_empty() || name.len() > NAME_BYTES || name.trim() != name {
             lost.add(format!("{place}, whose name RudderStack does not take"));
             return None;
         }

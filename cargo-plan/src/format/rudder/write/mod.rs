@@ -16,7 +16,7 @@ use plan_model::json::Node;
 /// How many levels of objects below a property the tool takes.
 const MAX_DEPTH: usize = 3;
 /// In bytes, as the tool counts them.
-const MAX_EVENT_NAME: usize = 64;
+const EVENT_NAME_BYTES: usize = 64;
 const DESCRIPTION: std::ops::RangeInclusive<usize> = 3..=2000;
 
 /// Returns the documents, each with the name of its file, and what they have no place for.
@@ -48,8 +48,8 @@ impl Project {
         if call == "common" {
             return lost.whole(rule);
         }
-        if call == "track" && name.len() > MAX_EVENT_NAME {
-            return lost.add(format!("{}, whose name is longer than {MAX_EVENT_NAME} bytes", shown(rule)));
+        if call == "track" && name.len() > EVENT_NAME_BYTES {
+            return lost.add(format!("{}, whose name is longer than {EVENT_NAME_BYTES} bytes", shown(rule)));
         }
         if call != "track" && self.calls.contains(&call) {
             return lost.add(format!("{}: RudderStack has one event of {call}, without a name", shown(rule)));
