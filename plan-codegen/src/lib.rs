@@ -1,6 +1,8 @@
 //! The code of a tracking plan, as text, and what the call macros know of a plan. Nothing here knows of procedural macros:
 //! `include_plan!` turns the text into tokens, `cargo plan code` writes it to a file.
 //!
+//! Internal to `plan-runtime`: what is public here is exempt from semantic versioning, and may change with every release.
+//!
 //! It decides nothing: names and types are those of [`plan_model::name`].
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]

@@ -1,5 +1,7 @@
 //! `include_plan!` and the call macros: a thin shell around `plan-model` and `plan-codegen`. Users get both from `plan-runtime`.
 //!
+//! Internal to `plan-runtime`: what is public here is exempt from semantic versioning, and may change with every release.
+//!
 //! `include_plan!` is `include`; a call macro, `call`, goes **parse -> expand**, and asks `known_plans` for the index of its plan,
 //! which `include` has left there.
 

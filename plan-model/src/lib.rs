@@ -1,5 +1,7 @@
 //! The tracking plan as data: read it, check it, name it.
 //!
+//! Internal to `plan-runtime`: what is public here is exempt from semantic versioning, and may change with every release.
+//!
 //! The way through is **read -> plan -> check -> name**. Input is the text of a plan file; output is a [`Plan`], then
 //! [`name::Named`] (every Rust name and type decided), or [`Diagnostic`]s with positions in the text. Nothing here knows
 //! of procedural macros, so the macro and the command line share it.

@@ -331,7 +331,7 @@ impl Compiler<'_> {
     fn reference(&mut self, value: &Node) -> Option<CompiledKeyword> {
         let text = value.as_str()?;
         let Some(target) = resolve(self.root, text) else {
-            self.problem(value, "$ref", format!("the plan has nothing at \"{text}\""));
+            self.problem(value, "$ref", format!("there is nothing at \"{text}\""));
             return None;
         };
         let address = std::ptr::from_ref(target);

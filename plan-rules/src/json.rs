@@ -55,6 +55,29 @@ pub struct Malformed {
     pub message: String,
     /// A few words about the place; may be empty.
     pub label: &'static str,
+    /// What it is, for whoever knows better words for it: the text is one of JSON here, whatever it is about.
+    pub kind: MalformedKind,
+}
+
+/// What is wrong with a text that is no JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MalformedKind {
+    /// There is no value in it.
+    Empty,
+    /// The value is whole before the text ends.
+    GoesOn,
+    /// Its values are too deep within each other.
+    TooDeep,
+    /// Something else, which the message says.
+    Other,
+}
+
+impl Malformed {
+    fn of_kind(mut self: Box<Self>, kind: MalformedKind) -> Box<Self> {
+        self.kind = kind;
+        self
+    }
 }
 
 impl fmt::Display for Malformed {
@@ -285,13 +308,16 @@ pub fn parse(text: &str) -> Result<Node, Box<Malformed>> {
     let mut parser = Parser { text, rest: text.as_bytes().get(start..).unwrap_or_default(), is_tolerant: false };
     parser.skip_white_space();
     if parser.peek().is_none() {
-        return Err(parser.expected("a tracking plan; the file is empty"));
+        return Err(parser.expected("a value; the text is empty").of_kind(MalformedKind::Empty));
     }
     let node = parser.value(0)?;
     parser.skip_white_space();
     match parser.peek() {
         None => Ok(node),
-        Some(_) => Err(parser.unexpected("the end of the file, as the plan is complete here")),
+        Some(_) => {
+            let error = habits::at(parser.text, parser.at());
+            Err(error.unwrap_or_else(|| parser.expected(GOES_ON).of_kind(MalformedKind::GoesOn)))
+        }
     }
 }
 
@@ -312,8 +338,11 @@ pub fn salvage(text: &str) -> Option<Node> {
 }
 
 fn malformed(span: Span, message: String, label: &'static str) -> Box<Malformed> {
-    Box::new(Malformed { span, message, label })
+    Box::new(Malformed { span, message, label, kind: MalformedKind::Other })
 }
+
+/// What is expected where a value is whole.
+const GOES_ON: &str = "the end of the text, as the value is complete here";
 
 struct Parser<'t> {
     text: &'t str,
@@ -373,7 +402,8 @@ impl<'t> Parser<'t> {
     fn value(&mut self, depth: usize) -> Parsed<Node> {
         if depth > DEEPEST {
             let span = Span::new(self.at(), self.at() + 1);
-            return Err(malformed(span, format!("the plan nests deeper than {DEEPEST} levels"), ""));
+            let message = format!("the text nests deeper than {DEEPEST} levels");
+            return Err(malformed(span, message, "").of_kind(MalformedKind::TooDeep));
         }
         let start = self.at();
         let kind = match self.peek() {

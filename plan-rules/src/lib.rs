@@ -1,6 +1,8 @@
 //! What a tracking plan says of one value, beyond its Rust type: the rules of a JSON Schema (drafts 04, 06 and 07), read
 //! into a form that checks JSON values.
 //!
+//! Internal to `plan-runtime`: what is public here is exempt from semantic versioning, and may change with every release.
+//!
 //! One crate for two uses, so that both say the same: `plan-macros` checks the literals of a call while compiling, and
 //! `plan-runtime` checks every other value when it is sent. It stays small, for it goes into both builds.
 //!

@@ -5,7 +5,7 @@ use super::value::{list, object, text, texts};
 use crate::Failure;
 use plan_model::Call;
 use plan_model::diagnostic::suggest;
-use plan_model::json::{Kind, Node};
+use plan_model::json::{Kind, MalformedKind, Node};
 use plan_model::schema::{Items, Schema};
 
 /// The types that `name:type` knows, each with what the schema says.
@@ -128,8 +128,10 @@ fn messages(written: &str, file: &str) -> Result<Vec<Node>, Failure> {
                 Ok(lines) if lines.len() > 1 => lines,
                 _ => {
                     let (line, column) = plan_model::diagnostic::render::line_and_column(written, error.span.start());
-                    let why =
-                        error.message.replace("a tracking plan; the file is empty", "a message; nothing is there");
+                    let why = match error.kind {
+                        MalformedKind::Empty => "not JSON: expected a message; nothing is there".to_owned(),
+                        _ => error.message,
+                    };
                     return Err(Failure(format!(
                         "`{file}` is no sample message: {why} (line {line}, column {column})"
                     )));

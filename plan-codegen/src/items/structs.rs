@@ -45,7 +45,7 @@ impl<'a> StructHead<'a> {
 
 /// Writes the derives that the user asked for, of all structs and unions alike.
 pub(super) fn derives(wanted: &str, out: &mut String) {
-    if wanted.contains("PartialEq") {
+    if wanted.split(", ").any(|path| path.rsplit("::").next().is_some_and(|name| name.trim() == "PartialEq")) {
         // `Eq` would fit some of the types, and the list is the same for all.
         out.push_str("#[allow(clippy::derive_partial_eq_without_eq)] ");
     }
@@ -261,24 +261,21 @@ impl Structs<'_, '_> {
     /// Writes a field's value on its way to the wire, in what it needs around it.
     fn value(&self, field: &Field<'_>, out: &mut String) {
         if let Some(constant) = field.constant {
-            let constant = format!("{RUNTIME}::Constant({:?})", constant.to_json());
-            let _ = write!(out, "&{}", hashed(field, constant));
+            let code = format!("{RUNTIME}::Constant({:?})", constant.to_json());
+            let _ = write!(out, "&{}", hashed(field, ValueCode { code, is_place: false }));
             return;
         }
         if field.rules.is_none() && !is_hashed(field) && !(field.required && field.nullable) {
             out.push_str("&self.");
             return out.push_str(&field.name);
         }
-        let mut inner = format!("self.{}", field.name);
+        let mut inner = ValueCode { code: format!("self.{}", field.name), is_place: true };
         if field.required && field.nullable {
-            inner = format!("{RUNTIME}::Nullable(&{inner})");
+            inner = ValueCode { code: format!("{RUNTIME}::Nullable({})", inner.passed()), is_place: false };
         }
         if let Some(found) = &field.rules {
-            let reference = if inner.starts_with("self") { "&" } else { "" };
-            inner = format!(
-                "{RUNTIME}::Checked({reference}{inner}, {})",
-                rules(found, field.personal.is_some() || self.holds_personal(&field.type_))
-            );
+            let rules = rules(found, field.personal.is_some() || self.holds_personal(&field.type_));
+            inner = ValueCode { code: format!("{RUNTIME}::Checked({}, {rules})", inner.passed()), is_place: false };
         }
         let _ = write!(out, "&{}", hashed(field, inner));
     }
@@ -341,16 +338,27 @@ pub(super) fn is_hashed(field: &Field<'_>) -> bool {
     field.personal.is_some_and(|marked| marked.personal == Personal::Sha256)
 }
 
+/// The expression of a value.
+struct ValueCode {
+    code: String,
+    /// Whether it is the field itself, which is passed by reference; what stands around it is a value of its own.
+    is_place: bool,
+}
+
+impl ValueCode {
+    fn passed(&self) -> String {
+        format!("{}{}", if self.is_place { "&" } else { "" }, self.code)
+    }
+}
+
 /// Returns the expression of a field's value, in what hashes it where the plan says so.
-fn hashed(field: &Field<'_>, value: String) -> String {
-    let depth = match field.personal {
-        Some(marked) if is_hashed(field) => marked.depth,
-        _ => return value,
-    };
-    let reference = if value.starts_with("self") { "&" } else { "" };
-    match depth {
-        0 => format!("{RUNTIME}::hashed!({reference}{value})"),
-        depth => format!("{RUNTIME}::hashed!({reference}{value}, {depth})"),
+fn hashed(field: &Field<'_>, value: ValueCode) -> String {
+    match field.personal {
+        Some(marked) if is_hashed(field) => match marked.depth {
+            0 => format!("{RUNTIME}::hashed!({})", value.passed()),
+            depth => format!("{RUNTIME}::hashed!({}, {depth})", value.passed()),
+        },
+        _ => value.code,
     }
 }
 

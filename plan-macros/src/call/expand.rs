@@ -270,9 +270,10 @@ impl<'s> Expansion<'s> {
             Some(own) if own.traits().is_some() => {
                 format!("{title} takes the traits alone\nhelp: write {}", own.usage())
             }
+            Some(CallMacro::Track) => format!("this is the track {title}\nhelp: send it with track!"),
             Some(own) => format!("this is the {title}\nhelp: send it with {own}!"),
         };
-        self.problem((literal.span, message.replace("the event", "the track event")));
+        self.problem((literal.span, message));
     }
 
     /// Expands an event without braces: one that has no properties to give, or a value made elsewhere.
@@ -458,11 +459,12 @@ impl<'s> Expansion<'s> {
         }
         let list: Vec<String> =
             missing.iter().map(|field| format!("`{}: {}`", field.name, field.full_type())).collect();
-        let what = if shape.title == "identify" || shape.title == "group" { "trait" } else { "property" };
-        let what = match (what, missing.len()) {
-            (what, 1) => what.to_owned(),
-            ("trait", _) => "traits".to_owned(),
-            _ => "properties".to_owned(),
+        let has_traits = shape.sent_with.is_some_and(|call| call.traits().is_some());
+        let what = match (has_traits, missing.len()) {
+            (true, 1) => "trait",
+            (true, _) => "traits",
+            (false, 1) => "property",
+            (false, _) => "properties",
         };
         self.problem((literal.span, format!("missing required {what} of {}: {}", shape.title, list.join(", "))));
         true

@@ -4,7 +4,7 @@
 use super::schema_in_text;
 use crate::comments::{besides_json, blanked, unfinished};
 use crate::diagnostic::Diagnostic;
-use crate::json::{self, Malformed, Node, Span};
+use crate::json::{self, DEEPEST, Malformed, MalformedKind, Node, Span};
 
 /// How the text of a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +104,7 @@ fn parse(text: &str, syntax: Syntax, diagnostics: &mut Vec<Diagnostic>) -> Resul
                 return Err(Box::new(Diagnostic::error(open, "this comment has no end", "`*/` is missing")));
             }
             let plain = blanked(text, &comments, &trailing);
-            json::parse(&plain).map_err(|error| Box::new(of_jsonc(*error, &plain)))
+            json::parse(&plain).map_err(|error| Box::new(of_jsonc(&error, &plain)))
         }
     }
 }
@@ -152,13 +152,23 @@ const NAMED_YAML: &str = "this looks like YAML: let the name of the file end in 
 /// What helps where a file does not even begin as a plan does.
 const BEGINNING: &str = "a plan begins as this one: `{\"rules\": [{\"key\": \"Order Completed\"}]}`; the name of one in YAML ends in `.yaml`";
 
-fn of_malformed(error: Malformed, text: &str) -> Diagnostic {
+/// Returns the message, in the words of a plan where there are such.
+fn message_of(error: &Malformed) -> String {
+    match error.kind {
+        MalformedKind::Empty => "not JSON: expected a tracking plan; the file is empty".to_owned(),
+        MalformedKind::GoesOn => "not JSON: expected the end of the file, as the plan is complete here".to_owned(),
+        MalformedKind::TooDeep => format!("the plan nests deeper than {DEEPEST} levels"),
+        _ => error.message.clone(),
+    }
+}
+
+fn of_malformed(error: &Malformed, message: String, text: &str) -> Diagnostic {
     let before = text.get(..error.span.start()).unwrap_or_default();
     // The dash of a list in YAML is read as that of a number.
     let is_nothing = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{feff}');
     let is_beginning = before.chars().all(is_nothing);
-    let is_no_json = error.message.starts_with("not JSON");
-    let found = Diagnostic::error(error.span, error.message, error.label);
+    let is_no_json = message.starts_with("not JSON");
+    let found = Diagnostic::error(error.span, message, error.label);
     match is_beginning {
         true if is_like_yaml(text) => found.help(NAMED_YAML),
         true if is_no_json => found.help(BEGINNING),
@@ -168,7 +178,7 @@ fn of_malformed(error: Malformed, text: &str) -> Diagnostic {
 
 /// Says of a comment or a trailing comma in which file it may stand.
 fn of_json(error: &Malformed, text: &str) -> Diagnostic {
-    let found = of_malformed(error.clone(), text);
+    let found = of_malformed(error, message_of(error), text);
     let (comments, trailing) = besides_json(text);
     let place = error.span.start();
     let is_comment = comments.iter().any(|comment| comment.start() == place);
@@ -179,9 +189,9 @@ fn of_json(error: &Malformed, text: &str) -> Diagnostic {
 }
 
 /// Returns an error of JSON5. What it has beside comments and trailing commas is said by the words for it in JSON.
-fn of_jsonc(error: Malformed, text: &str) -> Diagnostic {
-    let message = error.message.replacen("not JSON:", "not JSON with comments:", 1);
-    of_malformed(Malformed { message, ..error }, text)
+fn of_jsonc(error: &Malformed, text: &str) -> Diagnostic {
+    let message = message_of(error).replacen("not JSON:", "not JSON with comments:", 1);
+    of_malformed(error, message, text)
 }
 
 /// Returns what is said of a file in which git left both sides of a merge.

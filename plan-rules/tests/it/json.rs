@@ -1,6 +1,6 @@
 //! Our reader takes exactly what `serde_json` takes, and reads the same out of it.
 
-use plan_rules::json::{DEEPEST, parse};
+use plan_rules::json::{DEEPEST, MalformedKind, parse};
 use serde_json::Value;
 
 const TEXTS: [&str; 58] = [
@@ -88,7 +88,8 @@ fn depth_has_a_limit_and_a_message() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(parse(&nested(DEEPEST)).is_ok());
     let error = parse(&nested(1_000_000)).unwrap_err();
-    assert_eq!(error.message, "the plan nests deeper than 128 levels");
+    assert_eq!(error.message, "the text nests deeper than 128 levels");
+    assert_eq!(error.kind, MalformedKind::TooDeep);
 }
 
 #[test]

@@ -222,7 +222,7 @@ impl Writer {
         }
     }
 
-    fn serialize<T: serde::Serialize + ?Sized>(&mut self, value: &T) {
+    fn serialize<T: serde_core::Serialize + ?Sized>(&mut self, value: &T) {
         // Writing into a Vec cannot fail, and none of the types above can refuse to be JSON.
         let _ = serde_json::to_writer(&mut self.bytes, value);
     }

@@ -1,7 +1,7 @@
 //! Members of a message that was written before, by their names. Knows JSON, and nothing of what the members mean.
 
-use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde_core::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_core::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::fmt;
 

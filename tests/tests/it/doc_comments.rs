@@ -81,6 +81,17 @@ fn doc_comments_are_sentences() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Who looks at one of these on docs.rs is told that it is no promise.
+#[test]
+fn internal_crates_say_that_they_are_exempt_from_semver() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    for name in ["plan-rules", "plan-model", "plan-codegen", "plan-macros"] {
+        let front = std::fs::read_to_string(root.join(name).join("src/lib.rs")).unwrap();
+        let front: String = front.lines().take_while(|line| line.starts_with("//!")).collect();
+        assert!(front.contains("exempt from semantic versioning"), "{name}: {front}");
+    }
+}
+
 #[test]
 fn what_a_fault_is() {
     let of = |item: &str, text: &str| {
