@@ -143,7 +143,7 @@ fn read(bytes: &[u8]) -> Read<'_> {
 
 /// Returns whether this is one object of JSON: whatever is in the file, a batch stays well-formed.
 fn is_message(bytes: &[u8]) -> bool {
-    bytes.first() == Some(&b'{') && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
+    bytes.first() == Some(&b'{') && serde_json::from_slice::<serde_core::de::IgnoredAny>(bytes).is_ok()
 }
 
 #[cfg(test)]
