@@ -54,6 +54,14 @@ pub fn text_of(bytes: Vec<u8>, name: &dyn Display) -> Result<String, String> {
     Err(format!("{name} {what}"))
 }
 
+/// Returns how large a file is that is too large for a plan. One of thousands of events has a few megabytes; what is far larger is another
+/// file, such as a recording or a dump, and reading it would take minutes and all of the memory.
+pub(super) fn too_large(bytes: u64) -> Option<String> {
+    const MEGABYTE: u64 = 1_000_000;
+    const MOST: u64 = 256 * MEGABYTE;
+    (bytes > MOST).then(|| format!("it has {} MB", bytes / MEGABYTE))
+}
+
 /// The files on disk.
 #[derive(Debug, Clone, Copy)]
 pub struct Disk;
@@ -61,8 +69,12 @@ pub struct Disk;
 impl Files for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         // A pipe or a device would be waited for without end.
-        if !fs::metadata(path)?.is_file() {
+        let found = fs::metadata(path)?;
+        if !found.is_file() {
             return Err(io::Error::other("it is no regular file"));
+        }
+        if let Some(size) = too_large(found.len()) {
+            return Err(io::Error::other(format!("{size}, which is too large for a part of a tracking plan")));
         }
         fs::read(path)
     }

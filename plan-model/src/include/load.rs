@@ -1,6 +1,6 @@
 //! Finds and reads the plan.
 
-use super::files::{Disk, text_of};
+use super::files::{Disk, text_of, too_large};
 use super::gather::with_parts;
 use super::path_of::{Variables, own_variables, path_of};
 use super::{Mistake, Options, PlanFile, PlanSource};
@@ -62,6 +62,11 @@ fn load_path(name: &str, path: PathBuf, folder: &Path, folder_name: &str) -> Res
         Ok(found) if !found.is_file() => {
             return Err(format!("`{name}` is no regular file, as a tracking plan must be\nhelp: {COPY}"));
         }
+        Ok(found) => {
+            if let Some(size) = too_large(found.len()) {
+                return Err(format!("`{name}` is too large for a tracking plan: {size}\nhelp: {LARGE}"));
+            }
+        }
         Err(error) if error.kind() != ErrorKind::PermissionDenied => {
             if let Some(message) = unreachable(name, &path) {
                 return Err(message);
@@ -89,6 +94,9 @@ fn load_path(name: &str, path: PathBuf, folder: &Path, folder_name: &str) -> Res
 
 /// What helps where the plan comes out of a pipe: of `<(git show HEAD:plan.json)`, which shells make one of, too.
 const COPY: &str = "write what comes out of it into a file first, and name that";
+
+/// What helps where the file is too large, and so of another kind.
+const LARGE: &str = "a plan describes events; recorded messages become one by `cargo plan infer`";
 
 /// How many symbolic links one path may go through; systems give up at 40 at the latest.
 const MOST_LINKS: usize = 40;
@@ -191,6 +199,16 @@ mod tests {
                 assert_eq!(refused(&path(link)), round);
             }
             fs::write(path("plan.json"), "{}").unwrap();
+            // Of holes: it takes no room.
+            fs::File::create(path("large.json")).unwrap().set_len(6_000_000_000).unwrap();
+            let large = format!(
+                "`{}` is too large for a tracking plan: it has 6000 MB\nhelp: a plan describes events; recorded messages become one by \
+                 `cargo plan infer`",
+                path("large.json")
+            );
+            assert_eq!(refused(&path("large.json")), large);
+            std::os::unix::fs::symlink("/dev/zero", path("zero.json")).unwrap();
+            assert_eq!(refused(&path("zero.json")), pipe.replace("pipe`", "zero.json`"));
             for below in ["plan.json/x", "plan.json/x/y.json"] {
                 let file = path("plan.json");
                 let wanted = format!(

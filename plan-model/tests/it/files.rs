@@ -496,3 +496,34 @@ fn yaml_without_its_feature_is_one_error_that_names_it() {
     );
     assert!(found[0].contains("cargo add plan-runtime --features yaml"), "{}", found[0]);
 }
+
+/// A pipe would be waited for without end, and a file of gigabytes would fill the memory.
+#[test]
+#[cfg(unix)]
+fn an_included_file_that_is_none_is_one_error_at_once() {
+    let folder = Folder::of(
+        "odd",
+        &[
+            ("pipe.json", r#"{ "rules": [], "include": ["odd/pipe.json"] }"#),
+            ("large.json", r#"{ "rules": [], "include": ["odd/large.json"] }"#),
+            ("loop.json", r#"{ "rules": [], "include": ["odd/loop.json"] }"#),
+            ("odd/notes.md", ""),
+        ],
+    );
+    let at = |name: &str| folder.0.join("odd").join(name);
+    assert!(std::process::Command::new("mkfifo").arg(at("pipe.json")).status().unwrap().success());
+    std::fs::File::create(at("large.json")).unwrap().set_len(6_000_000_000).unwrap();
+    std::os::unix::fs::symlink("loop.json", at("loop.json")).unwrap();
+    for (name, wanted) in [
+        ("pipe.json", "cannot read `odd/pipe.json`: it is no regular file"),
+        (
+            "large.json",
+            "cannot read `odd/large.json`: it has 6000 MB, which is too large for a part of a tracking plan",
+        ),
+        ("loop.json", "there is no file `odd/loop.json`"),
+    ] {
+        let found = folder.said(name);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].lines().next().unwrap(), wanted);
+    }
+}
