@@ -11,6 +11,8 @@ fn send(client: &plan_runtime::Client) {
         currency: "USD",
         colour: "red",
     });
+    // In short, of no variable: the property alone is wrong.
+    track!(client, "u1", OrderCompleted { order_id: "o1", total: 1.0, currency: "USD", voucher });
 }
 
 fn main() {

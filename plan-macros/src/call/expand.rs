@@ -429,6 +429,10 @@ impl<'s> Expansion<'s> {
                 }
                 // In the editor it stands among the names already, which is where it is underlined.
                 None if self.is_editor() => {}
+                // In short, the name may be that of no variable, which is the same mistake.
+                None if field.value.is_none() => {
+                    append_field(field.name.clone(), field.name.span(), Some(quote! { loop {} }.into()), &mut fields);
+                }
                 None => self.unknown_field(field, &mut fields),
             }
         }
@@ -489,6 +493,15 @@ impl<'s> Expansion<'s> {
         let tokens = given.value.as_deref().unwrap_or(&short);
         let is_null = is_word(tokens, "null");
         if given.is_option && !is_null && !is_some_null(tokens) {
+            if !self.is_editor()
+                && field.options() > 0
+                && let Some(mistake) = forms::mistake_in_option(&name, tokens, &field.kind)
+            {
+                return self.problem(mistake).into();
+            }
+            if !self.keeps_rules(&name, tokens, &field.rules) {
+                return quote! { ::core::unreachable!() }.into();
+            }
             return self.option(given, tokens, field).into();
         }
         if is_null || given.is_option {
@@ -771,7 +784,7 @@ fn is_word(tokens: &[TokenTree], word: &str) -> bool {
 }
 
 /// Returns whether the value is `Some(…)`.
-fn is_some(tokens: &[TokenTree]) -> bool {
+pub(super) fn is_some(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [TokenTree::Ident(word), TokenTree::Group(_)] if *word == "Some")
 }
 

@@ -2,7 +2,7 @@
 //! type, `null` in a branch. The compiler would speak of what the call macro did not fill in.
 
 use super::branches;
-use super::tokens::{is_punct, struct_literal};
+use super::tokens::{is_punct, list_literal, split_at_commas, start_of, struct_literal};
 use plan_codegen::plan_index::{FieldShape, ValueKind};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
@@ -22,18 +22,48 @@ pub(super) fn mistake(property: &str, seen: &[TokenTree], field: &FieldShape) ->
                 );
                 Some((and.span(), what))
             }
+            (ValueKind::Array(item), Some((path, _))) => one_for_list(property, and, path, item),
+            (ValueKind::Struct(name), None) => list_for_one(property, literal, name),
             _ => None,
         },
         _ => match (kind, struct_literal(seen)) {
-            (ValueKind::Array(item), Some((path, _))) => match &**item {
-                ValueKind::Struct(name) if is_named(path, name) => {
-                    Some((first.span(), format!("`{property}` is a list\nhelp: write `&[{name} {{ … }}]`")))
-                }
-                _ => None,
-            },
+            (ValueKind::Array(item), Some((path, _))) => one_for_list(property, first, path, item),
             _ => None,
         },
     }
+}
+
+/// Returns what is wrong with `Product { … }` where a list of them is wanted.
+fn one_for_list(property: &str, first: &TokenTree, path: &[TokenTree], item: &ValueKind) -> Option<(Span, String)> {
+    let ValueKind::Struct(name) = item else { return None };
+    let message = || format!("`{property}` is a list\nhelp: write `&[{name} {{ … }}]`");
+    is_named(path, name).then(|| (first.span(), message()))
+}
+
+/// Returns what is wrong with `[Shipping { … }]` where one is wanted.
+fn list_for_one(property: &str, list: &[TokenTree], name: &str) -> Option<(Span, String)> {
+    let (_, brackets) = list_literal(list)?;
+    let items = split_at_commas(brackets.stream());
+    let is_one = items.iter().any(|item| struct_literal(item).is_some_and(|(path, _)| is_named(path, name)));
+    let message = || format!("`{property}` is one object, and no list\nhelp: write `{name} {{ … }}`");
+    is_one.then(|| (brackets.span(), message()))
+}
+
+/// Returns what is wrong with an object or a list of them behind the question mark, which an `Option` follows.
+pub(super) fn mistake_in_option(property: &str, seen: &[TokenTree], kind: &ValueKind) -> Option<(Span, String)> {
+    let (what, literal) = match kind {
+        ValueKind::Struct(name) => (format!("{name} {{ … }}"), struct_literal(seen).is_some()),
+        ValueKind::Array(item) if matches!(**item, ValueKind::Struct(_)) => {
+            ("&[…]".to_owned(), list_literal(seen).is_some() || struct_literal(seen).is_some())
+        }
+        _ => return None,
+    };
+    let message = || {
+        format!(
+            "an `Option` stands behind a question mark\nhelp: write `{property}: {what}`, or `{property}?: Some({what})`"
+        )
+    };
+    literal.then(|| (start_of(seen), message()))
 }
 
 fn is_named(path: &[TokenTree], name: &str) -> bool {

@@ -123,7 +123,7 @@ fn list_in(tokens: &[TokenTree], kind: &ValueKind) -> Option<Group> {
 }
 
 /// Returns what `Some(…)`, `condition.then_some(…)` or `condition.then(|| …)` holds.
-fn held(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
+pub(super) fn held(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
     let (TokenTree::Group(last), before) = tokens.split_last()? else { return None };
     let is_some = matches!(before, [TokenTree::Ident(word)] if *word == "Some");
     if is_some || ends_with_call(tokens, "then_some") {

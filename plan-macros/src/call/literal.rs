@@ -3,7 +3,8 @@
 
 use super::branches;
 use super::constant::LiteralValue;
-use super::expand::{Expansion, braced};
+use super::expand::{Expansion, braced, is_some};
+use super::lists::held;
 use super::parse;
 use super::tokens::{is_inferred, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible};
 use super::value::{self, FOR_MADE_TEXT, ValueTokens, punct};
@@ -74,6 +75,10 @@ impl Expansion<'_> {
                         None => return tokens.into(),
                     },
                 },
+                None if is_some(seen) && self.is_in_list => self.problem((
+                    place,
+                    format!("the items of `{property}` may not be null in the plan\nhelp: write `{name} {{ … }}`, without `Some`"),
+                )),
                 None if is_optional && !self.is_left(seen) => return self.conversion("ForValue", span).of(tokens),
                 None => return tokens.into(),
             },
@@ -97,7 +102,9 @@ impl Expansion<'_> {
             (ValueKind::Tuple(kinds), [TokenTree::Group(tuple)]) if tuple.delimiter() == Delimiter::Parenthesis => {
                 let items = split_at_commas(tuple.stream());
                 if items.len() != kinds.len() {
-                    return tokens.into();
+                    let message =
+                        format!("`{property}` has {} values in the plan, and {} in this call", kinds.len(), items.len());
+                    return self.problem((tuple.span(), message)).into();
                 }
                 let items = items.iter().zip(kinds).map(|(tokens, kind)| self.value(property, tokens, kind));
                 regrouped(tuple, items).into()
@@ -329,7 +336,18 @@ impl Expansion<'_> {
         if rules.is_empty() {
             return true;
         }
-        let violations = LiteralValue::of(tokens).map(|constant| constant.check(rules)).unwrap_or_default();
+        let Some(constant) = LiteralValue::of(tokens) else {
+            if let Some(held) = held(tokens) {
+                return self.keeps_rules(property, &held, rules);
+            }
+            let mut keeps = true;
+            branches::mapped(tokens, &mut |value| {
+                keeps &= self.keeps_rules(property, &visible(value), rules);
+                TokenStream::new()
+            });
+            return keeps;
+        };
+        let violations = constant.check(rules);
         for (span, violation) in &violations {
             let path = &violation.path;
             let help =
