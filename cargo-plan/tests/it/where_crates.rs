@@ -34,6 +34,22 @@ fn write(folder: &Folder, name: &str, generated: &Generated, gone: &[&str], runt
     }
 }
 
+/// The folders of the crates, in order.
+fn folders(workspace: &Folder) -> Vec<String> {
+    let entries = std::fs::read_dir(&workspace.0).unwrap().map(|entry| entry.unwrap().path());
+    let names = entries.filter(|path| path.is_dir()).map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+/// What names to cargo the crates of a folder: the app, and that of its plan where it has one.
+fn packages(workspace: &Folder, name: &str) -> Vec<String> {
+    let kinds =
+        ["app", "plan"].into_iter().filter(|kind| workspace.0.join(name).join(kind).join("Cargo.toml").exists());
+    kinds.flat_map(|kind| ["-p".to_owned(), format!("{name}-{kind}")]).collect()
+}
+
 /// The crate, the event, the file, the line, and whether the place is for tests.
 type Said = (String, String, String, u64, bool);
 
@@ -77,12 +93,15 @@ fn the_compiler_stops_where_an_event_is_in_generated_crates() {
         write(&cut, &format!("g{number}-all"), generated, &all, &runtime);
     }
     // Nothing else is wrong with them.
-    let wrong = judge::refused(&whole, &["--tests", "--workspace"], &|_| true);
+    let kinds = ["--tests"];
+    let wrong = judge::refused(&whole, &kinds, folders(&whole), &|name| packages(&whole, name));
     assert!(wrong.is_empty(), "{wrong:?}");
     let said = said(&whole);
-    let every_one = |name: &str| !name.contains("-all/");
-    let for_tests = judge::refused(&cut, &["--tests", "--workspace"], &every_one);
-    let without_tests = judge::refused(&cut, &["--bins", "--workspace"], &|name| !every_one(name));
+    let (without_all, without_one): (Vec<_>, Vec<_>) =
+        folders(&cut).into_iter().partition(|name| name.ends_with("-all"));
+    let chosen = |name: &str| packages(&cut, name);
+    let for_tests = judge::refused(&cut, &kinds, without_one, &chosen);
+    let without_tests = judge::refused(&cut, &["--bins"], without_all, &chosen);
 
     let mut checked = 0;
     for (number, generated) in crates.iter().enumerate() {

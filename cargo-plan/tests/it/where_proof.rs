@@ -115,7 +115,9 @@ fn the_compiler_stops_where_an_event_is() {
         let program = PROGRAMS.iter().find(|one| one.name == program).unwrap();
         program.write(&cut, &format!("e{number}"), Some(event));
     }
-    let refused = judge::refused(&cut, &["--tests"], &|_| true);
+    let crates = (0..said.len()).map(|number| format!("tests/e{number}")).collect();
+    let chosen = |name: &str| vec!["--test".to_owned(), name.trim_start_matches("tests/").to_owned()];
+    let refused = judge::refused(&cut, &[], crates, &chosen);
     let mut lines = 0;
     for (number, (what, places)) in said.iter().enumerate() {
         let within = |(file, line): &(String, u64)| (format!("tests/e{number}/{file}"), *line);

@@ -10,16 +10,26 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Files and lines.
 pub type Places = BTreeSet<(String, u64)>;
 
-/// Where the compiler stops, in the files that are wanted.
-pub fn refused(folder: &Folder, arguments: &[&str], is_wanted: &dyn Fn(&str) -> bool) -> Places {
+/// Where the compiler stops in the crates of these folders. `chosen` is what names the crates of a folder to cargo, beside `kinds`, what it
+/// names of each. Where nothing was taken out the compiler would say the same again, so that it is not asked again.
+pub fn refused(
+    folder: &Folder,
+    kinds: &[&str],
+    mut crates: Vec<String>,
+    chosen: &dyn Fn(&str) -> Vec<String>,
+) -> Places {
     let mut all = Places::new();
     for _ in 0..8 {
-        let errors: Vec<Refused> =
-            check(folder, arguments).into_iter().filter(|error| is_wanted(&error.file)).collect();
+        let arguments: Vec<String> = crates.iter().flat_map(|name| chosen(name)).collect();
+        let errors =
+            check(folder, &kinds.iter().copied().chain(arguments.iter().map(String::as_str)).collect::<Vec<_>>());
         all.extend(errors.iter().map(|error| (error.file.clone(), error.line)));
-        if !take_out(folder, &errors) {
+        let changed = take_out(folder, &errors);
+        crates.retain(|name| changed.iter().any(|file| is_within(file, name)));
+        if changed.is_empty() {
             return all;
         }
+        assert!(!crates.is_empty(), "files of none of the crates: {changed:?}");
     }
     panic!("the compiler says something new each time");
 }
@@ -57,12 +67,12 @@ fn check(folder: &Folder, arguments: &[&str]) -> Vec<Refused> {
     errors
 }
 
-/// Takes out the imports and aliases that failed, and all that failed in a crate that others need. Lines stay where they are. Whether there was
-/// anything to take out.
-fn take_out(folder: &Folder, errors: &[Refused]) -> bool {
+/// Takes out the imports and aliases that failed, and all that failed in a crate that others need. Lines stay where they are. Returns
+/// the files of which something was taken out.
+fn take_out(folder: &Folder, errors: &[Refused]) -> Vec<String> {
     let mut files: BTreeMap<&str, Vec<&Refused>> = BTreeMap::new();
     errors.iter().for_each(|error| files.entry(&error.file).or_default().push(error));
-    let mut has_changed = false;
+    let mut changed = Vec::new();
     for (name, mut errors) in files {
         let before = std::fs::read_to_string(folder.0.join(name)).unwrap();
         let mut text = before.clone();
@@ -87,10 +97,12 @@ fn take_out(folder: &Folder, errors: &[Refused]) -> bool {
             let lines = text[range.clone()].matches('\n').count();
             text.replace_range(range, &"\n".repeat(lines));
         }
-        has_changed |= text != before;
-        folder.write(name, text);
+        if text != before {
+            folder.write(name, text);
+            changed.push(name.to_owned());
+        }
     }
-    has_changed
+    changed
 }
 
 /// What to take out of a `use`: one of a group with its comma, or all of it.
@@ -107,8 +119,11 @@ fn import(text: &str, error: &Refused) -> std::ops::Range<usize> {
 
 /// The places in one of the folders.
 pub fn within(places: &Places, name: &str) -> Places {
-    let folder = format!("{name}/");
-    places.iter().filter(|(file, _)| file.starts_with(&folder)).cloned().collect()
+    places.iter().filter(|(file, _)| is_within(file, name)).cloned().collect()
+}
+
+fn is_within(file: &str, folder: &str) -> bool {
+    file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Fails with the lines that only one of both has.
