@@ -32,20 +32,36 @@ fn changes(before: &str, now: &str) -> String {
     only_in(before, now, "-") + &only_in(now, before, "+")
 }
 
-/// The API as text, an item a line. Derived and blanket implementations are left out: they say nothing that a line of the
-/// type does not.
+/// The API as text: the features that users can name, and an item a line. Derived and blanket implementations are left out: they say
+/// nothing that a line of the type does not. Of what the compiler implements by itself, `Send` and `Sync` are there, so that a type that
+/// loses them shows.
 fn api_of(package: &str, features: &[&str]) -> String {
     let json = rustdoc_json(package, features);
-    let api = public_api::Builder::from_rustdoc_json(json)
-        .omit_blanket_impls(true)
-        .omit_auto_trait_impls(true)
-        .build()
-        .unwrap();
+    let api = public_api::Builder::from_rustdoc_json(json).omit_blanket_impls(true).build().unwrap();
     // What generated code calls is hidden, and may change in any release.
-    let is_public = |line: &String| !line.contains("::__private");
-    let mut lines: Vec<String> = api.items().map(ToString::to_string).filter(is_public).collect();
+    let is_public = |line: &String| !line.contains("::__private") && !is_of_no_interest(line);
+    let mut lines = features_of(package);
+    lines.extend(api.items().map(ToString::to_string).filter(is_public));
     lines.dedup();
     lines.join("\n") + "\n"
+}
+
+/// Whether a line is an implementation that the compiler makes, and that no user asks for.
+fn is_of_no_interest(line: &str) -> bool {
+    let names = ["::Freeze for ", "::Unpin for ", "::UnsafeUnpin for ", "::RefUnwindSafe for ", "::UnwindSafe for "];
+    line.starts_with("impl") && names.iter().any(|name| line.contains(name))
+}
+
+/// The features of a package, without those that begin with `_`, a line each.
+fn features_of(package: &str) -> Vec<String> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join(package).join("Cargo.toml");
+    let text = fs::read_to_string(manifest).unwrap();
+    let lines = text.lines().skip_while(|line| *line != "[features]").skip(1).take_while(|line| !line.starts_with('['));
+    let names = lines.filter_map(|line| line.split_once(" = ")).map(|(name, _)| name);
+    let mut found: Vec<String> =
+        names.filter(|name| !name.starts_with(['#', '_', ' '])).map(|name| format!("feature {name}")).collect();
+    found.sort();
+    found
 }
 
 /// What the stable rustdoc of the repository's toolchain knows, in the form that only nightly promises.
@@ -69,6 +85,7 @@ fn plan_runtime() {
         "durable",
         "gzip",
         "jiff",
+        "machine",
         "metrics",
         "reqwest-0-13",
         "rust_decimal",
