@@ -19,6 +19,7 @@ mod holding;
 mod identity;
 mod message_rules;
 mod names;
+mod packages;
 mod personal;
 mod plan_schema;
 mod proof;
