@@ -201,10 +201,8 @@ impl Rule {
 /// Keys of a rule that our own form, or Segment's, adds to its schema.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RuleExtra {
-    /// `why`: the objectives it serves.
-    pub why: Vec<String>,
-    /// The place of each of [`why`](Self::why).
-    pub why_spans: Vec<Span>,
+    /// `why`: the objectives it serves, by id or in words.
+    pub why: Vec<SpannedName>,
     /// `where`: where in the product it fires.
     pub fires: Option<String>,
     /// `owner`: who owns it.
@@ -222,13 +220,13 @@ pub struct RuleExtra {
     /// `labels`.
     pub labels: Vec<(String, String)>,
     /// `exclude`: properties of the published spec's rule that are not for this plan.
-    pub exclude: Vec<Excluded>,
+    pub exclude: Vec<SpannedName>,
     /// The title of the published spec that has this rule; the plan may say more of it.
     pub spec: Option<String>,
     /// `allow`: checks of conventions that are not for this rule.
     pub allow: Vec<Node>,
     /// `purpose`: the categories of consent without which it is withheld.
-    pub purposes: Vec<Purpose>,
+    pub purposes: Vec<SpannedName>,
     /// `destinations` of this rule alone, as it is written.
     pub destinations: Option<Node>,
     /// The same, read.
@@ -241,7 +239,7 @@ pub struct PlanConsent {
     /// The categories, in the order of the plan.
     pub categories: Vec<ConsentCategory>,
     /// Which categories each destination needs: all of them.
-    pub destinations: Vec<(Purpose, Vec<Purpose>)>,
+    pub destinations: Vec<(SpannedName, Vec<SpannedName>)>,
     /// The place where the plan says it.
     pub span: Option<Span>,
 }
@@ -257,9 +255,9 @@ pub struct ConsentCategory {
     pub span: Span,
 }
 
-/// A name that the plan gives to something of `consent`, and its place.
+/// A name that a rule or `consent` mentions, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Purpose {
+pub struct SpannedName {
     /// The name.
     pub name: String,
     /// The place of the name.
@@ -292,15 +290,6 @@ pub struct Integrations {
     pub off: Vec<Destination>,
 }
 
-/// A property that a rule leaves out of a published spec's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Excluded {
-    /// The name that is left out.
-    pub name: String,
-    /// The place where `exclude` names it.
-    pub span: Span,
-}
-
 /// The version of a rule: `2`, or `"3-0-0"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
@@ -313,9 +302,9 @@ impl Version {
         self.json.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
     }
 
-    /// Returns which of two versions is newer: number by number.
+    /// Compares two versions number by number: the newer one is the greater.
     #[must_use]
-    pub fn newer(&self, other: &Self) -> Ordering {
+    pub fn cmp_version(&self, other: &Self) -> Ordering {
         self.numbers().cmp(other.numbers())
     }
 }

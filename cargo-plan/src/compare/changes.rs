@@ -4,7 +4,7 @@ use super::parts::{CarriedPart, PartKind, PartsByPath, PlanPart};
 use super::refusals::may_refuse_more;
 use super::{Change, Class};
 use plan_model::name::Destinations;
-use plan_model::plan::{ConsentCategory, Purpose};
+use plan_model::plan::{ConsentCategory, SpannedName};
 use plan_model::{Call, Plan, Span};
 use std::collections::HashSet;
 
@@ -251,7 +251,7 @@ fn carried(was: &CarriedPart, is: &CarriedPart) -> String {
     }
 }
 
-fn names(purposes: &[Purpose]) -> Vec<String> {
+fn names(purposes: &[SpannedName]) -> Vec<String> {
     purposes.iter().map(|purpose| purpose.name.clone()).collect()
 }
 

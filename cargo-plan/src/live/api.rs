@@ -12,6 +12,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use plan_model::json::{Node, parse};
+use plan_model::plan::SpannedName;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::sync::Arc;
@@ -127,7 +128,7 @@ fn shape(event: &JudgedEvent, plan: &JudgedPlan) -> PlannedShape {
     let rule = plan.rule(event);
     let extra = rule.map(|rule| &rule.extra);
     let why = extra.map(|extra| &extra.why).filter(|why| !why.is_empty());
-    let sentence = |id: &String| plan.plan.objective(id).map_or_else(|| id.clone(), str::to_owned);
+    let sentence = |why: &SpannedName| plan.plan.objective(&why.name).unwrap_or(&why.name).to_owned();
     PlannedShape {
         description: rule.and_then(|rule| rule.description.clone()),
         why: why.map(|why| why.iter().map(sentence).collect::<Vec<_>>().join(" ")),

@@ -37,7 +37,7 @@ fn points(wanted: &[String], rule: &Rule, plan: &Plan) -> usize {
         let about = one.schema.description.as_deref().map(stems).unwrap_or_default();
         stems(&one.name).into_iter().chain(about)
     });
-    let why = rule.extra.why.iter().map(|id| plan.objective(id).unwrap_or(id));
+    let why = rule.extra.why.iter().map(|why| plan.objective(&why.name).unwrap_or(&why.name));
     let about: Vec<&str> =
         rule.description.as_deref().into_iter().chain(rule.extra.fires.as_deref()).chain(why).collect();
     let (name, about, properties) = (stems(&rule.name), stems(&about.join(" ")), properties.collect::<Vec<_>>());

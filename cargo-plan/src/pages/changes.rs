@@ -11,7 +11,7 @@ pub(super) fn versions(rule: &Rule, plan: &Plan) -> Vec<(String, Vec<String>)> {
     let is_it = |older: &&Rule| older.call == rule.call && older.name == rule.name;
     let mut older: Vec<&Rule> = plan.older.iter().filter(is_it).collect();
     older.sort_by(|one, other| match (&one.version, &other.version) {
-        (Some(one), Some(other)) => other.newer(one),
+        (Some(one), Some(other)) => other.cmp_version(one),
         _ => Ordering::Equal,
     });
     let mut newer = rule;

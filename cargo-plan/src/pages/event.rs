@@ -81,7 +81,7 @@ fn event(of: &Described<'_, '_>, all: &[Described<'_, '_>], sources: &Sources<'_
         call: rule.call,
         name: if rule.name.is_empty() { rule.call.as_str().to_owned() } else { rule.name.clone() },
         description: rule.description.clone().filter(|text| !text.trim().is_empty()),
-        why: extra.why.iter().map(|why| (why.clone(), plan.objective(why).map(str::to_owned))).collect(),
+        why: extra.why.iter().map(|why| (why.name.clone(), plan.objective(&why.name).map(str::to_owned))).collect(),
         fires: extra.fires.clone(),
         owner: extra.owner.clone(),
         status: status(rule),

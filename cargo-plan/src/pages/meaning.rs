@@ -8,6 +8,7 @@ use super::text::line;
 use super::view::{PathStep, PersonalMark};
 use crate::compare::{Change, NamedPlan};
 use plan_model::name::Named;
+use plan_model::plan::SpannedName;
 use plan_model::{Call, Plan, Rule, Span};
 use std::collections::{BTreeMap, HashMap};
 
@@ -43,7 +44,8 @@ impl EventMeaning<'_> {
         let is = self.rule;
         let (before, after) = (&was.extra, &is.extra);
         self.text("description", was.description.as_deref(), is.description.as_deref());
-        self.text("reason", joined(&before.why).as_deref(), joined(&after.why).as_deref());
+        let why = |of: &[SpannedName]| joined(of.iter().map(|why| why.name.clone()).collect::<Vec<_>>());
+        self.text("reason", why(&before.why).as_deref(), why(&after.why).as_deref());
         self.text("place in the product", before.fires.as_deref(), after.fires.as_deref());
         self.text("owner", before.owner.as_deref(), after.owner.as_deref());
         self.text("status", before.status.as_deref(), after.status.as_deref());

@@ -56,7 +56,7 @@ fn words_of(plan: &Plan, rule: &Rule) -> String {
         });
     }
     sentences.extend(rule.description.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(sentence));
-    let why: Vec<&str> = rule.extra.why.iter().map(|id| plan.objective(id).unwrap_or(id)).collect();
+    let why: Vec<&str> = rule.extra.why.iter().map(|why| plan.objective(&why.name).unwrap_or(&why.name)).collect();
     if !why.is_empty() {
         sentences.push(sentence(&format!("Why: {}", why.join(" "))));
     }

@@ -37,12 +37,12 @@ pub(super) fn overview(plan: &Plan, named: &Named<'_>, file: &str, out: &mut Cod
     let ids = plan.extra.objectives.as_ref().map(|objectives| objectives.members()).unwrap_or_default();
     let mut objectives: Vec<&str> = ids.iter().map(|member| member.name.as_str()).collect();
     for why in named.events.iter().flat_map(|event| &event.rule.extra.why) {
-        if !objectives.contains(&why.as_str()) {
-            objectives.push(why);
+        if !objectives.contains(&why.name.as_str()) {
+            objectives.push(&why.name);
         }
     }
     for id in &objectives {
-        let events = named.events.iter().filter(|event| event.rule.extra.why.iter().any(|why| why == id));
+        let events = named.events.iter().filter(|event| event.rule.extra.why.iter().any(|why| why.name == **id));
         let sentence = plan.objective(id).unwrap_or(id);
         section(&markdown::inline(sentence), events, &mut text);
     }

@@ -78,7 +78,7 @@ pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut CodeT
         paragraph(what, &mut text);
     }
     let extra = &rule.extra;
-    let why: Vec<String> = extra.why.iter().map(|why| objective(why, plan)).collect();
+    let why: Vec<String> = extra.why.iter().map(|why| objective(&why.name, plan)).collect();
     let labelled = [
         ("Why", joined(&why)),
         ("Where", extra.fires.clone()),

@@ -11,6 +11,7 @@ use super::levels::Severity;
 use super::{Check, better};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
+use crate::plan::SpannedName;
 
 pub(super) const CHECK: Check = Check {
     id: "unknown_objective",
@@ -23,7 +24,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(objectives) = &context.plan.extra.objectives else { return };
     let ids: Vec<&str> = objectives.members().iter().map(|objective| objective.name.as_str()).collect();
     for rule in context.plan.rules.iter().filter(|rule| !context.is_allowed(rule, CHECK.id)) {
-        for (why, span) in rule.extra.why.iter().zip(&rule.extra.why_spans) {
+        for SpannedName { name: why, span } in &rule.extra.why {
             if ids.contains(&why.as_str()) || why.trim().contains(char::is_whitespace) {
                 continue;
             }

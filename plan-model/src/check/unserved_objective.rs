@@ -14,7 +14,7 @@ pub(super) const CHECK: Check =
     Check { id: "unserved_objective", default: Severity::Warn, about: "an objective that no rule's `why` names", run };
 
 fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let served = |id: &str| context.plan.rules.iter().any(|rule| rule.extra.why.iter().any(|why| why == id));
+    let served = |id: &str| context.plan.rules.iter().any(|rule| rule.extra.why.iter().any(|why| why.name == id));
     let objectives = context.plan.extra.objectives.iter().flat_map(|objectives| objectives.members());
     for objective in objectives.filter(|objective| !served(&objective.name)) {
         let message = format!("no rule serves the objective `{}`", objective.name);

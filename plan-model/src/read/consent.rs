@@ -4,7 +4,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
 use crate::json::{Kind, Member, Node};
-use crate::plan::{ConsentCategory, Plan, PlanConsent, Purpose};
+use crate::plan::{ConsentCategory, Plan, PlanConsent, SpannedName};
 use crate::schema::{Items, Property, Schema};
 
 /// The key of a property that names its purposes.
@@ -62,21 +62,21 @@ fn categories(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<ConsentCate
     categories
 }
 
-fn destinations(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Purpose, Vec<Purpose>)> {
+fn destinations(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<(SpannedName, Vec<SpannedName>)> {
     if !node.is_object() {
         let message = "\"destinations\" of \"consent\" must be an object: destination -> categories";
         diagnostics.push(malformed(node, message));
     }
     let members = node.members().iter().map(|member| {
-        let destination = Purpose { name: member.name.clone(), span: member.name_span };
+        let destination = SpannedName { name: member.name.clone(), span: member.name_span };
         (destination, purposes(&member.value, "the categories of a destination", diagnostics))
     });
     members.collect()
 }
 
 /// Returns the categories that a value names, one or a list.
-pub(super) fn purposes(node: &Node, what: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Purpose> {
-    let named = |node: &Node| Some(Purpose { name: node.as_str()?.to_owned(), span: node.span });
+pub(super) fn purposes(node: &Node, what: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<SpannedName> {
+    let named = |node: &Node| Some(SpannedName { name: node.as_str()?.to_owned(), span: node.span });
     match &node.kind {
         Kind::Null => Vec::new(),
         Kind::String(_) => named(node).into_iter().collect(),
@@ -136,7 +136,7 @@ pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn check_purposes(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
-    let known = |purpose: &Purpose, diagnostics: &mut Vec<Diagnostic>| {
+    let known = |purpose: &SpannedName, diagnostics: &mut Vec<Diagnostic>| {
         diagnostics.extend(unknown(purpose, plan));
     };
     for (destination, categories) in &plan.consent.destinations {
@@ -180,7 +180,7 @@ fn misspelled(keyword: &Member) -> Option<Diagnostic> {
     })
 }
 
-fn of_property(property: &Property, diagnostics: &mut Vec<Diagnostic>) -> Vec<Purpose> {
+fn of_property(property: &Property, diagnostics: &mut Vec<Diagnostic>) -> Vec<SpannedName> {
     let member = property.schema.keyword(OF_PROPERTY);
     member.map(|member| purposes(&member.value, "\"x-purpose\"", diagnostics)).unwrap_or_default()
 }
@@ -208,7 +208,7 @@ fn misplaced(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn unknown(purpose: &Purpose, plan: &Plan) -> Option<Diagnostic> {
+fn unknown(purpose: &SpannedName, plan: &Plan) -> Option<Diagnostic> {
     let ids = || plan.consent.categories.iter().map(|category| category.id.as_str());
     if ids().any(|id| id == purpose.name) {
         return None;
@@ -233,7 +233,7 @@ fn unknown(purpose: &Purpose, plan: &Plan) -> Option<Diagnostic> {
     Some(Diagnostic::error(purpose.span, message, label).help(help))
 }
 
-fn unknown_destination(destination: &Purpose, plan: &Plan) -> Option<Diagnostic> {
+fn unknown_destination(destination: &SpannedName, plan: &Plan) -> Option<Diagnostic> {
     let is_it = |name: &str| name == destination.name;
     let names = || plan.destinations.iter().map(|known| known.slug.as_deref().unwrap_or(&known.name));
     if names().any(is_it) {

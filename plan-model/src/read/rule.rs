@@ -11,7 +11,7 @@ use crate::call::Call;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
-use crate::plan::{Common, Excluded, Rule, RuleExtra, Version};
+use crate::plan::{Common, Rule, RuleExtra, SpannedName, Version};
 use crate::schema::Schema;
 use crate::schema::keyword;
 
@@ -263,10 +263,9 @@ fn read_version(node: &Node) -> Option<Version> {
 fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnostic>) -> RuleExtra {
     let labels = [Some(node), schema].into_iter().flatten().filter_map(|place| place.get("labels"));
     let labels = labels.flat_map(|labels| labels.members().iter());
-    let why = || one_or_many(node.get("why")).filter_map(|why| Some((why.as_str()?.to_owned(), why.span)));
+    let why = one_or_many(node.get("why"));
     RuleExtra {
-        why: why().map(|(text, _)| text).collect(),
-        why_spans: why().map(|(_, span)| span).collect(),
+        why: why.filter_map(|why| Some(SpannedName { name: why.as_str()?.to_owned(), span: why.span })).collect(),
         fires: text(node, "where"),
         owner: text(node, "owner"),
         status: text(node, "status"),
@@ -297,12 +296,12 @@ fn one_or_many(node: Option<&Node>) -> impl Iterator<Item = &Node> {
 }
 
 /// Returns the names of properties, in a list.
-fn read_exclude(list: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Excluded> {
+fn read_exclude(list: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<SpannedName> {
     let mut excluded = Vec::new();
     let not_a_list = (!matches!(list.kind, Kind::Array(_))).then_some(list);
     for node in list.items().iter().chain(not_a_list) {
         match node.as_str().filter(|_| not_a_list.is_none()) {
-            Some(name) => excluded.push(Excluded { name: name.to_owned(), span: node.span }),
+            Some(name) => excluded.push(SpannedName { name: name.to_owned(), span: node.span }),
             None => {
                 let message = "\"exclude\" of a rule must be a list of names of properties";
                 diagnostics.push(Diagnostic::error(node.span, message, format!("this is {}", node.describe())));

@@ -31,7 +31,7 @@ pub(super) fn newest(rules: Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) -> (Ve
             continue;
         };
         let order = match (&rule.version, &present.version) {
-            (Some(new), Some(old)) => new.newer(old),
+            (Some(new), Some(old)) => new.cmp_version(old),
             (new, old) => new.is_some().cmp(&old.is_some()),
         };
         if order == Ordering::Equal {

@@ -99,7 +99,7 @@ fn our_own_keys() {
     );
     let rule = plan.rules.last().unwrap();
     assert_eq!(properties(rule), [("id", true)]);
-    assert_eq!(rule.extra.why, ["grow"]);
+    assert_eq!(rule.extra.why.iter().map(|why| why.name.as_str()).collect::<Vec<_>>(), ["grow"]);
     assert_eq!(rule.extra.fires.as_deref(), Some("checkout"));
     assert_eq!(rule.extra.owner.as_deref(), Some("payments"));
     assert_eq!(rule.extra.status.as_deref(), Some("live"));

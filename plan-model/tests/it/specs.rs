@@ -191,8 +191,8 @@ fn a_plan_overrides_tightens_adds_and_drops() {
     let order = rule(&plan, "Order Completed");
     assert_eq!(order.description.as_deref(), Some("An order is paid."));
     assert_eq!(
-        (order.extra.why.as_slice(), order.extra.spec.as_deref()),
-        (["sell".to_owned()].as_slice(), Some("Ecommerce"))
+        (order.extra.why.iter().map(|why| why.name.as_str()).collect(), order.extra.spec.as_deref()),
+        (vec!["sell"], Some("Ecommerce"))
     );
     assert!(order.payload.properties().iter().all(|property| property.name != "affiliation"));
     assert!(property(order, "order_id").required && !property(order, "total").required);
