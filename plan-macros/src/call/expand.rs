@@ -809,6 +809,16 @@ pub(super) fn in_closure(held: &Group) -> Option<(Vec<TokenTree>, Vec<TokenTree>
     Some((bars, value))
 }
 
+/// Returns what `Some(…)`, `condition.then_some(…)` or `condition.then(|| …)` holds.
+pub(super) fn held(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
+    let (TokenTree::Group(last), before) = tokens.split_last()? else { return None };
+    let is_some = matches!(before, [TokenTree::Ident(word)] if *word == "Some");
+    if is_some || ends_with_call(tokens, "then_some") {
+        return Some(last.stream().into_iter().collect());
+    }
+    if ends_with_call(tokens, "then") { in_closure(last).map(|(_, value)| value) } else { None }
+}
+
 /// Returns whether the value is `….name()`.
 pub(super) fn ends_with_call(tokens: &[TokenTree], name: &str) -> bool {
     matches!(tokens, [.., TokenTree::Ident(word), TokenTree::Group(_)] if word == name)

@@ -2,7 +2,7 @@
 //! behind the braces, so a list of constants becomes a constant, and any other one is made for the length of the call.
 
 use super::branches;
-use super::expand::{Expansion, ends_with_call, in_closure};
+use super::expand::{Expansion, ends_with_call, held};
 use super::literal::{map_literal, regrouped};
 use super::tokens::{is_full_range, is_path, is_punct, list_literal, split_at_commas, start_of, visible};
 use plan_codegen::plan_index::ValueKind;
@@ -120,16 +120,6 @@ fn list_in(tokens: &[TokenTree], kind: &ValueKind) -> Option<Group> {
         ValueKind::Map(_) => map_literal(tokens).map(|(_, list)| list),
         _ => list_literal(tokens).map(|(_, list)| list.clone()),
     }
-}
-
-/// Returns what `Some(…)`, `condition.then_some(…)` or `condition.then(|| …)` holds.
-pub(super) fn held(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
-    let (TokenTree::Group(last), before) = tokens.split_last()? else { return None };
-    let is_some = matches!(before, [TokenTree::Ident(word)] if *word == "Some");
-    if is_some || ends_with_call(tokens, "then_some") {
-        return Some(last.stream().into_iter().collect());
-    }
-    if ends_with_call(tokens, "then") { in_closure(last).map(|(_, value)| value) } else { None }
 }
 
 /// Returns whether the tokens are made of literals and variants alone, so that a list of them is a constant.

@@ -3,8 +3,7 @@
 
 use super::branches;
 use super::constant::LiteralValue;
-use super::expand::{Expansion, braced, is_some};
-use super::lists::held;
+use super::expand::{Expansion, braced, held, is_some};
 use super::parse;
 use super::tokens::{is_inferred, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible};
 use super::value::{self, FOR_MADE_TEXT, ValueTokens, punct};

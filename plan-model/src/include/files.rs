@@ -58,8 +58,8 @@ pub fn text_of(bytes: Vec<u8>, name: &dyn Display) -> Result<String, String> {
 /// file, such as a recording or a dump, and reading it would take minutes and all of the memory.
 pub(super) fn too_large(bytes: u64) -> Option<String> {
     const MEGABYTE: u64 = 1_000_000;
-    const MOST: u64 = 256 * MEGABYTE;
-    (bytes > MOST).then(|| format!("it has {} MB", bytes / MEGABYTE))
+    const MOST_BYTES: u64 = 256 * MEGABYTE;
+    (bytes > MOST_BYTES).then(|| format!("it has {} MB", bytes / MEGABYTE))
 }
 
 /// The files on disk.
