@@ -38,7 +38,6 @@ fn mistake_in(name: &str) -> Option<String> {
             "`{name}` is no topic: its name has ASCII letters, digits, `.`, `_` and `-`, and is neither `.` nor `..`"
         ));
     }
-    (name.len() > NAME_BYTES).then(|| {
-        format!("`{name}` is no topic: its name has {} characters, and Kafka takes {NAME_BYTES}", name.len())
-    })
+    (name.len() > NAME_BYTES)
+        .then(|| format!("`{name}` is no topic: its name has {} characters, and Kafka takes {NAME_BYTES}", name.len()))
 }
