@@ -94,10 +94,17 @@ impl Delivery {
         }
         let timeout = self.own_or(timeout);
         let before = self.stats();
-        let start = Instant::now();
-        let unread = self.store.wait_until_read(self.store.end(), timeout);
-        let left = self.store.queue().flush(timeout.saturating_sub(start.elapsed()));
-        self.flushed(&before, left + unread)
+        let (start, disk) = (Instant::now(), self.store.end());
+        let time_left = || timeout.saturating_sub(start.elapsed());
+        loop {
+            let put_off = self.store.put_off_so_far();
+            let unread = self.store.wait_until_read(disk, time_left());
+            let left = self.store.queue().flush(time_left());
+            // What was put off meanwhile is on disk again.
+            if self.store.put_off_so_far() == put_off || time_left().is_zero() {
+                return self.flushed(&before, left + unread);
+            }
+        }
     }
 
     /// Shuts down at the end of the main thread, and of the program with it: what a static client still has is sent now.

@@ -40,11 +40,20 @@ struct Waiting {
 #[derive(Clone)]
 pub(crate) enum Goal {
     /// Until all that was on disk and in memory is delivered or reported. What is on disk has to be read into memory first.
-    Flush { before: Box<Stats>, disk: Position, memory: Option<u64> },
+    Flush { before: Box<Stats>, disk: Position, memory: Option<FlushedMemory> },
     /// Until the workers have ended.
     Shutdown,
     /// Until it is known what became of a message.
     Answer(Arc<AwaitedOutcome>),
+}
+
+/// What of memory a flush waits for, once what was on disk is there.
+#[derive(Clone, Copy)]
+pub(crate) struct FlushedMemory {
+    /// Messages with numbers below this.
+    below: u64,
+    /// How many messages were put off by then: of more there are some on disk again.
+    put_off: u64,
 }
 
 /// What the task that waits is given.
@@ -188,16 +197,22 @@ impl Goal {
             return Some(Report::default());
         }
         match self {
-            Self::Flush { before, disk, memory } => {
-                let unread = if memory.is_none() { delivery.store.wait_until_read(*disk, Duration::ZERO) } else { 0 };
+            Self::Flush { before, disk, memory } => loop {
+                let (store, queue) = (&delivery.store, delivery.store.queue());
+                let put_off = store.put_off_so_far();
+                let unread = if memory.is_none() { store.wait_until_read(*disk, Duration::ZERO) } else { 0 };
                 if unread > 0 && !is_over {
                     return None;
                 }
-                let target = *memory.get_or_insert_with(|| delivery.store.queue().begin_flush());
-                let queue = delivery.store.queue();
-                let is_reached = is_over || !queue.is_flushing(target);
-                is_reached.then(|| delivery.flushed(before, queue.left_below(target) + unread))
-            }
+                let goal = *memory.get_or_insert_with(|| FlushedMemory { below: queue.begin_flush(), put_off });
+                if !is_over && queue.is_flushing(goal.below) {
+                    return None;
+                }
+                if is_over || store.put_off_so_far() == goal.put_off {
+                    return Some(delivery.flushed(before, queue.left_below(goal.below) + unread));
+                }
+                *memory = None;
+            },
             Self::Answer(answer) => {
                 delivery.store.queue().begin_flush();
                 let is_reached = is_over || answer.is_there() || delivery.store.queue().has_no_workers();

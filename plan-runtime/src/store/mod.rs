@@ -143,6 +143,15 @@ impl Store {
         }
     }
 
+    /// Returns how many messages were put off so far, each as often as it was.
+    pub(crate) fn put_off_so_far(&self) -> u64 {
+        match self {
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, _) => spool.put_off_so_far(),
+            _ => 0,
+        }
+    }
+
     /// Returns whether the message with this number, which is in memory, is on disk too.
     #[cfg_attr(not(feature = "durable"), allow(unused_variables))]
     pub(crate) fn is_on_disk(&self, number: u64) -> bool {

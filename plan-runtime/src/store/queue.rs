@@ -61,6 +61,34 @@ enum NextStep {
     Wait(Option<Duration>),
 }
 
+/// Where a message comes from that goes into a batch.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A call.
+    #[default]
+    Call,
+    /// The disk, where it waited for room in memory.
+    #[cfg(feature = "durable")]
+    Disk,
+    /// The disk, where it was put off until this time, by the client's clock.
+    #[cfg(feature = "durable")]
+    PutOff(Duration),
+}
+
+impl Origin {
+    /// Returns whether a message may come into a batch with those that were put off with it alone: it may be the reason why the
+    /// server failed, and is to take nothing else with it.
+    fn keeps_apart(self) -> bool {
+        match self {
+            Self::Call => false,
+            #[cfg(feature = "durable")]
+            Self::Disk => false,
+            #[cfg(feature = "durable")]
+            Self::PutOff(_) => true,
+        }
+    }
+}
+
 /// Why a message was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NotAccepted {
@@ -141,6 +169,8 @@ struct QueueState {
     /// Full batches, the oldest first, and the one that is being filled.
     full: VecDeque<Messages>,
     open: Messages,
+    /// Where the messages of the open batch come from: the last of them, where they may stand together.
+    origin: Origin,
     /// When the first message of the open batch came.
     since: Duration,
     /// Messages waiting in all of them, and their bytes.
@@ -405,15 +435,15 @@ impl Queue {
         if full(&state) {
             return Err(NotAccepted::full(&state));
         }
-        self.put(state, message);
+        self.put(state, message, Origin::Call);
         Ok(dropped)
     }
 
-    /// Accepts a message if there is room, without waiting for it. Returns its number.
+    /// Accepts a message if there is room, without waiting for it. Returns its number. A shutdown goes on to read from disk.
     #[cfg(feature = "durable")]
-    pub(crate) fn offer(&self, message: &[u8], after_close: bool) -> Result<u64, NotAccepted> {
+    pub(crate) fn offer(&self, message: &[u8], origin: Origin) -> Result<u64, NotAccepted> {
         let mut state = self.lock();
-        if state.closed.is_some() && !after_close {
+        if state.closed.is_some() && origin == Origin::Call {
             return Err(NotAccepted::Closed);
         }
         if self.is_full(&state, message.len()) {
@@ -421,7 +451,7 @@ impl Queue {
             return Err(NotAccepted::full(&state));
         }
         let number = state.taken;
-        self.put(state, message);
+        self.put(state, message, origin);
         Ok(number)
     }
 
@@ -439,11 +469,14 @@ impl Queue {
     }
 
     /// Puts a message into the open batch.
-    fn put(&self, mut state: MutexGuard<'_, QueueState>, message: &[u8]) {
+    fn put(&self, mut state: MutexGuard<'_, QueueState>, message: &[u8], origin: Origin) {
         let limits = &self.limits;
-        if !state.open.is_empty() && state.open.bytes() + 1 + message.len() > limits.batch_bytes {
+        let is_apart = state.origin != origin && (state.origin.keeps_apart() || origin.keeps_apart());
+        let is_too_large = state.open.bytes() + 1 + message.len() > limits.batch_bytes;
+        if !state.open.is_empty() && (is_apart || is_too_large) {
             state.seal(limits.batch_bytes);
         }
+        state.origin = origin;
         let is_first = state.open.is_empty();
         if is_first {
             state.since = self.clock.elapsed();
@@ -986,6 +1019,22 @@ mod tests {
             assert_eq!(pushed.join().unwrap(), Ok(0));
             assert!(begin.elapsed() < Duration::from_secs(30), "at once, and not when the wait is over");
         });
+    }
+
+    /// What was put off together is tried together: it may be at fault, and others are not to fail with it.
+    #[cfg(feature = "durable")]
+    #[test]
+    fn what_was_put_off_comes_into_no_batch_with_others() {
+        let limits = Limits { queue_messages: 20, batch_messages: 3, ..limits(Overflow::Reject) };
+        let queue = Queue::new(limits, Arc::new(SystemClock::default()));
+        let (first, second) = (Origin::PutOff(Duration::from_secs(1)), Origin::PutOff(Duration::from_secs(2)));
+        let of = [Origin::Call, Origin::Disk, first, first, first, first, second, Origin::Disk, Origin::Call, first];
+        for (number, origin) in of.into_iter().enumerate() {
+            assert_eq!(queue.offer(b"{1}", origin), Ok(number as u64));
+        }
+        queue.close(Duration::from_secs(3600));
+        let batches: Vec<Range<u64>> = std::iter::from_fn(|| Some(queue.next_batch()?.numbers())).collect();
+        assert_eq!(batches, [0..2, 2..5, 5..6, 6..7, 7..9, 9..10]);
     }
 
     #[test]

@@ -5,7 +5,9 @@ use crate::support::analytics::{
     IdentifyTraits, OrderCompleted, alias, identify, payload, track, try_identify, try_track,
 };
 use crate::support::log::Log;
-use crate::support::{Errors, LONG, Together, arrived, assert_accounted, builder, kind, minimal, reason, send};
+use crate::support::{
+    Errors, LONG, Together, arrived, assert_accounted, block_on, builder, kind, minimal, reason, send,
+};
 use collector::{Answer, Collector};
 use plan_runtime::serde_json::{Value, json};
 use plan_runtime::{
@@ -801,24 +803,6 @@ fn reports_say_what_happened() {
     assert_eq!((report.delivered, report.retries, report.refused, report.lost, report.left), (0, 0, 1, 0, 0));
     let report = client.flush(Duration::ZERO);
     assert!(report.is_complete(), "nothing is left: {report:?}");
-}
-
-/// Polls in this thread, without a runtime.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    struct Unpark(std::thread::Thread);
-    impl std::task::Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = Arc::new(Unpark(std::thread::current())).into();
-    let mut future = Box::pin(future);
-    loop {
-        match future.as_mut().poll(&mut std::task::Context::from_waker(&waker)) {
-            std::task::Poll::Ready(result) => return result,
-            std::task::Poll::Pending => std::thread::park(),
-        }
-    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A durable client whose process is killed, whose disk fails, whose files are damaged: what `track` took arrives.
 
 use crate::support::analytics::{OrderCompleted, track, try_track};
-use crate::support::{Errors, LONG, arrived, builder, copies, kind, minimal, reason, send};
+use crate::support::{Errors, LONG, arrived, block_on, builder, copies, kind, minimal, reason, send};
 use collector::{Answer, Collector};
 use plan_runtime::{
     Batch, BuildError, CallErrorKind, Client, ClientBuilder, DeliveryError, Durable, Fsync, ManualClock, Overflow,
@@ -479,18 +479,47 @@ fn what_was_tried_for_too_long_is_sent_when_the_server_is_back() {
     }
 }
 
-/// One batch that the server fails at does not keep the others from being sent.
+/// A flush waits for what is put off while it waits, and for what was put off before, with a task as with a thread.
+#[test]
+fn what_is_put_off_is_flushed() {
+    let flushes: [fn(&Client) -> plan_runtime::Report; 2] =
+        [|client| client.flush(LONG), |client| block_on(client.flush_async(LONG))];
+    for flush in flushes {
+        for (fails_after, is_put_off_before) in [(200, false), (0, true)] {
+            let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+            collector.answer_next(Answer::status(500).after(Duration::from_millis(fails_after)));
+            let pause = Duration::from_millis(200);
+            let client = builder(collector.url(), &errors).max_attempts(1).batch_messages(10).backoff(pause, pause);
+            let client = client.durable(&*folder.0).build().unwrap();
+            send(&client, 0..10);
+            wait_until(
+                || if is_put_off_before { errors.deliveries().len() == 1 } else { client.stats().requests == 1 },
+            );
+            let report = flush(&client);
+            assert_eq!((report.delivered, report.left, report.lost), (10, 0, 0), "{fails_after}");
+            assert_eq!(arrived(&collector), numbers(0..10));
+        }
+    }
+}
+
+/// One batch that the server fails at does not keep the others from being sent, nor do new messages come into one batch with it.
 #[test]
 fn what_is_tried_in_vain_leaves_room_for_the_rest() {
     let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
-    collector.answer_by(|request| {
-        let is_poison = |message: &serde_json::Value| message["properties"]["items"].as_i64().unwrap() < 10;
-        request.messages().iter().any(is_poison).then(|| Answer::status(500))
-    });
+    let is_poison = |message: &serde_json::Value| message["properties"]["items"].as_i64().unwrap() < 10;
+    collector.answer_by(move |request| request.messages().iter().any(is_poison).then(|| Answer::status(500)));
     let client = builder(collector.url(), &errors).max_attempts(1).requests_in_flight(1).batch_messages(10);
     let client = client.durable(&*folder.0).build().unwrap();
-    send(&client, 0..100);
+    send(&client, 0..10);
+    // While the first ten are tried again and again.
+    wait_until(|| client.stats().requests >= 3);
+    for number in 10..100 {
+        send(&client, number..number + 1);
+        std::thread::sleep(Duration::from_millis(1));
+    }
     wait_until(|| client.stats().delivered >= 90);
+    let tried: Vec<_> = collector.requests().iter().map(|request| request.messages()).collect();
+    assert!(tried.iter().all(|batch| batch.iter().all(is_poison) || !batch.iter().any(is_poison)), "{tried:?}");
     assert_eq!(client.shutdown(Duration::from_millis(50)).left, 10);
     assert_eq!(arrived(&collector), numbers(10..100));
     let next = builder(nobody(), &errors).drop_timeout(Duration::ZERO).durable(&*folder.0).build().unwrap();

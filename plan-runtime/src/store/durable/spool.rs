@@ -13,7 +13,7 @@ use crate::fork::Owner;
 use crate::message::batch::Messages;
 use crate::report::Reporter;
 use crate::store::overflow::Overflow;
-use crate::store::queue::{GivenUp, NotAccepted, Queue};
+use crate::store::queue::{GivenUp, NotAccepted, Origin, Queue};
 use crate::store::{Accepted, Counts, Position, PutOff};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::fs::File;
@@ -131,7 +131,7 @@ impl Spool {
             Err(error) => {
                 // The disk fails: better sent from memory than lost.
                 let error = Arc::new(error);
-                return match memory.offer(message, false) {
+                return match memory.offer(message, Origin::Call) {
                     Ok(_) => Ok(Accepted { dropped, not_durable: Some(error) }),
                     Err(NotAccepted::Full { .. }) => Err(CallErrorKind::NotDurable { sent: false, source: error }),
                     Err(NotAccepted::Closed) => Err(CallErrorKind::Closed),
@@ -139,7 +139,7 @@ impl Spool {
             }
         };
         // Not past those that wait on disk.
-        let offered = (files.unread.messages == 0).then(|| memory.offer(message, false));
+        let offered = (files.unread.messages == 0).then(|| memory.offer(message, Origin::Call));
         match offered {
             Some(Ok(number)) => files.is_in_memory(number, place),
             None | Some(Err(NotAccepted::Full { .. })) => files.is_unread(place),
@@ -290,6 +290,11 @@ impl Spool {
         put_off
     }
 
+    /// Returns how many messages were put off so far, each as often as it was.
+    pub(crate) fn put_off_so_far(&self) -> u64 {
+        self.lock().returned
+    }
+
     /// Returns whether something was put off. It then comes after what was called since.
     pub(crate) fn has_put_off(&self) -> bool {
         let files = self.lock();
@@ -364,7 +369,7 @@ impl Spool {
         };
         let wait = self.progress.wait_timeout_while(files, timeout, is_unread);
         let (files, waited) = wait.unwrap_or_else(PoisonError::into_inner);
-        if waited.timed_out() || files.closed { files.unread.messages } else { 0 }
+        if waited.timed_out() || files.closed { files.unread.messages + files.count_later().messages } else { 0 }
     }
 
     /// Accepts no more messages, and lets another client have the folder.

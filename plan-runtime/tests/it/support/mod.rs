@@ -107,6 +107,24 @@ pub fn wait_until(mut has_come: impl FnMut() -> bool) {
     }
 }
 
+/// Polls in this thread, without a runtime.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    struct Unpark(std::thread::Thread);
+    impl std::task::Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Arc::new(Unpark(std::thread::current())).into();
+    let mut future = Box::pin(future);
+    loop {
+        match future.as_mut().poll(&mut std::task::Context::from_waker(&waker)) {
+            std::task::Poll::Ready(result) => return result,
+            std::task::Poll::Pending => std::thread::park(),
+        }
+    }
+}
+
 /// Returns whether the tests of delivery run with ureq, as `PLAN_TRANSPORT=ureq` says.
 pub fn is_ureq() -> bool {
     let is_ureq = std::env::var("PLAN_TRANSPORT").is_ok_and(|transport| transport == "ureq");
