@@ -7,7 +7,7 @@ mod peers;
 mod plans;
 
 use crates::{with_runtime, write_crate, write_empty_crate};
-use measure::{Measured, median, touch};
+use measure::{Measured, median, times, touch};
 use peers::Peer;
 use plans::{Nesting, Plan, event_type};
 use std::error::Error;
@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// A run that takes longer is not done again.
-const LONG: f64 = 5.0;
+/// A run that takes longer is not done again, in CPU seconds.
+const LONG_S: f64 = 30.0;
 const RUNS: usize = 3;
 const CALLS: usize = 1000;
 
@@ -83,7 +83,9 @@ impl Bench<'_> {
     }
 
     fn table(&self, events: usize) -> Result<()> {
-        println!("{events} events x 12 properties, CPU seconds (peak MB of rustc), median of {RUNS} runs in turn:\n");
+        println!(
+            "{events} events x 12 properties, CPU seconds (peak MB of rustc), median of {RUNS} runs in turn, with the range of the ratios:\n"
+        );
         let mut peers = vec![Peer::IncludePlan, Peer::Derive];
         peers.extend((events <= 500).then_some(Peer::Typify));
         peers.extend((events <= 50).then_some(Peer::Bon));
@@ -107,9 +109,10 @@ impl Bench<'_> {
                         row.push_str(" |");
                         continue;
                     };
-                    let ratio = figures.first().map_or(f64::NAN, |first| figure.cpu_seconds / first.cpu_seconds);
-                    let times = if ratio == 1.0 { String::new() } else { format!(" = {ratio:.1} x") };
-                    let _ = write!(row, " {:.2} ({:.0}){times} |", figure.cpu_seconds, figure.peak_mb);
+                    let first = figures.first().filter(|_| peer != &Peer::IncludePlan);
+                    let ratio = first.map_or(String::new(), |first| format!(" = {}", times(figure, first)));
+                    let Measured { cpu_seconds, peak_mb } = median(figure);
+                    let _ = write!(row, " {cpu_seconds:.2} ({peak_mb:.0}){ratio} |");
                 }
             }
             for row in rows {
@@ -125,29 +128,29 @@ impl Bench<'_> {
         let one = Plan { events: 1, nesting: Nesting::Shared, edit: 0 };
         let one = self.in_turn(&[Peer::IncludePlan], 0..=RUNS, |peer, run| self.edited_call(peer, one, run))?;
         for (what, figures) in [("check of an empty crate", empty), ("edit of a call, plan of one event", one)] {
-            println!("{what}: {:.2}", figures.first().map_or(f64::NAN, |figure| figure.cpu_seconds));
+            println!("{what}: {:.2}", figures.first().map_or(f64::NAN, |figures| median(figures).cpu_seconds));
         }
         println!();
         Ok(())
     }
 
-    /// The median for each peer. Run 0 is not counted: it builds what the others change.
+    /// The figures of each peer. Run 0 is not counted: it builds what the others change.
     fn in_turn(
         &self,
         peers: &[Peer],
         runs: RangeInclusive<usize>,
         mut figure: impl FnMut(Peer, usize) -> Result<Measured>,
-    ) -> Result<Vec<Measured>> {
+    ) -> Result<Vec<Vec<Measured>>> {
         let mut figures = vec![Vec::new(); peers.len()];
         for run in runs {
             for (peer, figures) in peers.iter().zip(&mut figures) {
-                if figures.first().is_none_or(|first: &Measured| first.cpu_seconds < LONG) {
+                if figures.first().is_none_or(|first: &Measured| first.cpu_seconds < LONG_S) {
                     let measured = figure(*peer, run)?;
                     figures.extend((run > 0).then_some(measured));
                 }
             }
         }
-        Ok(figures.into_iter().map(median).collect())
+        Ok(figures)
     }
 
     fn folder_of(&self, what: &str, peer: Peer, plan: Plan) -> PathBuf {
@@ -235,7 +238,7 @@ impl Bench<'_> {
                 }
             }
         }
-        let figures = figures.map(|figures| median(figures).cpu_seconds * 1000.0 / to_float(CALLS));
+        let figures = figures.map(|figures| median(&figures).cpu_seconds * 1000.0 / to_float(CALLS));
         let [none, by_hand, by_macro, by_hand_of_variables, by_macro_of_variables] = figures;
         println!("One call, CPU milliseconds of the check:");
         for (what, by_hand, by_macro) in

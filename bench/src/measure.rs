@@ -20,10 +20,24 @@ pub(crate) struct Measured {
 }
 
 /// The run in the middle.
-pub(crate) fn median(mut figures: Vec<Measured>) -> Measured {
+pub(crate) fn median(figures: &[Measured]) -> Measured {
+    let mut figures = figures.to_vec();
     figures.sort_by(|one, other| one.cpu_seconds.total_cmp(&other.cpu_seconds));
     let none = Measured { cpu_seconds: f64::NAN, peak_mb: f64::NAN };
     figures.get(figures.len() / 2).copied().unwrap_or(none)
+}
+
+/// How many times as much one takes as the other: of the runs that were side by side, the ratio in the middle and, of several, the
+/// least and the greatest.
+#[allow(dead_code, reason = "one of the benchmarks does not show it")]
+pub(crate) fn times(one: &[Measured], other: &[Measured]) -> String {
+    let mut ratios: Vec<f64> = one.iter().zip(other).map(|(one, other)| one.cpu_seconds / other.cpu_seconds).collect();
+    ratios.sort_by(f64::total_cmp);
+    let middle = ratios.get(ratios.len() / 2).copied().unwrap_or(f64::NAN);
+    match (ratios.first(), ratios.last()) {
+        (Some(least), Some(most)) if ratios.len() > 1 => format!("{middle:.2} x ({least:.2} to {most:.2})"),
+        _ => format!("{middle:.2} x"),
+    }
 }
 
 /// As if the file had changed.

@@ -37,15 +37,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let allocations = [allocations(&serialize), allocations(&track)];
 
     println!(
-        "A track call with 10 properties, {bytes} bytes of JSON: CPU of the calling thread, median of {ROUNDS} rounds\n"
+        "A track call with 10 properties, {bytes} bytes of JSON: CPU of the calling thread, median of {ROUNDS} rounds, and the range of the ratios\n"
     );
     println!("| | ns a call | / to_vec, 1 thread | allocations a call |");
     println!("|---|---|---|---|");
     let base = rows.first().map(|(_, row)| row.clone()).unwrap_or_default();
     for (position, (name, row)) in rows.iter().enumerate() {
-        let ratios = row.iter().zip(&base).map(|(figure, base)| figure / base).collect();
+        let ratios: Vec<f64> = row.iter().zip(&base).map(|(figure, base)| figure / base).collect();
         let allocations = allocations.get(position).map_or(String::new(), |number| format!("{number:.3}"));
-        println!("| {name} | {:.0} | {:.2} | {allocations} |", median(row.clone()), median(ratios));
+        let range = |pick: fn(f64, f64) -> f64, from| ratios.iter().copied().fold(from, pick);
+        let (least, most) = (range(f64::min, f64::INFINITY), range(f64::max, 0.0));
+        let (cpu, ratio) = (median(row.clone()), median(ratios));
+        println!("| {name} | {cpu:.0} | {ratio:.2} ({least:.2} to {most:.2}) | {allocations} |");
     }
     println!("\nAllocations of `track` include those of the worker, which takes the batches.");
     let stats = client.stats();

@@ -33,17 +33,23 @@ fn compare(events: u64) -> Result<(), Box<dyn Error>> {
         }
     }
     println!(
-        "{events} events of about 600 bytes each, best of {ROUNDS} rounds; the collector reads the JSON of every body\n"
+        "{events} events of about 600 bytes each, median of {ROUNDS} rounds, and the range of the ratios; the collector reads the JSON \
+         of every body\n"
     );
     println!("| | events/s | of the raw loop | CPU µs an event | peak memory MB |");
     println!("|---|---|---|---|---|");
     let limit = |name| NAMES.iter().position(|known| *known == name).and_then(|position| all.get(position));
     for (name, results) in NAMES.iter().zip(&all) {
         let raw = limit(if name.ends_with("gzip") { "raw loop, gzip" } else { "raw loop" });
-        let (rate, raw) = (fastest(results), raw.map_or(f64::NAN, |raw| fastest(raw)));
-        let cpu = results.iter().map(|figures| figures.cpu * 1e6 / figures.events as f64).fold(f64::MAX, f64::min);
+        let rates = sorted(results.iter().map(Figures::rate));
+        // Of the rounds that were side by side.
+        let ratios = raw.map(|raw| results.iter().zip(raw).map(|(one, raw)| 100.0 * one.rate() / raw.rate()));
+        let ratios = sorted(ratios.into_iter().flatten());
+        let (least, most) = (ratios.first().unwrap_or(&f64::NAN), ratios.last().unwrap_or(&f64::NAN));
+        let cpu = middle(&sorted(results.iter().map(|figures| figures.cpu * 1e6 / figures.events as f64)));
         let memory = results.iter().map(|figures| figures.peak_memory).fold(0.0, f64::max);
-        println!("| {name} | {rate:.0} | {:.0}% | {cpu:.2} | {memory:.0} |", 100.0 * rate / raw);
+        let (rate, ratio) = (middle(&rates), middle(&ratios));
+        println!("| {name} | {rate:.0} | {ratio:.0}% ({least:.0} to {most:.0}) | {cpu:.2} | {memory:.0} |");
     }
 
     let called = events * 8;
@@ -79,7 +85,13 @@ fn child(name: &str, url: &str, events: u64) -> Result<Figures, Box<dyn Error>> 
     })
 }
 
-/// Of several rounds the best: what else runs on the machine can only slow a round down.
-fn fastest(results: &[Figures]) -> f64 {
-    results.iter().map(Figures::rate).fold(0.0, f64::max)
+fn sorted(figures: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut figures: Vec<f64> = figures.collect();
+    figures.sort_by(f64::total_cmp);
+    figures
+}
+
+/// Returns the figure in the middle.
+fn middle(sorted: &[f64]) -> f64 {
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
 }
