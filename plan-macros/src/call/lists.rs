@@ -2,8 +2,9 @@
 //! behind the braces, so a list of constants becomes a constant, and any other one is made for the length of the call.
 
 use super::branches;
-use super::expand::{Expansion, ends_with_call, held};
+use super::expand::Expansion;
 use super::literal::{map_literal, regrouped};
+use super::option::{ends_with_call, held};
 use super::tokens::{is_full_range, is_path, is_punct, list_literal, split_at_commas, start_of, visible};
 use plan_codegen::plan_index::ValueKind;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};

@@ -3,8 +3,10 @@
 
 use super::branches;
 use super::constant::LiteralValue;
-use super::expand::{Expansion, braced, held, is_some};
+use super::expand::Expansion;
+use super::option::{held, is_some};
 use super::parse;
+use super::struct_literal::braced;
 use super::tokens::{is_inferred, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible};
 use super::value::{self, FOR_MADE_TEXT, ValueTokens, punct};
 use plan_codegen::plan_index::{LiteralRules, ValueKind};

@@ -115,3 +115,10 @@ pub(super) fn punct(character: char, span: Span) -> TokenTree {
     punct.set_span(span);
     punct.into()
 }
+
+pub(super) fn ident(name: &str, span: Span) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(plain) => Ident::new_raw(plain, span),
+        None => Ident::new(name, span),
+    }
+}

@@ -1,0 +1,96 @@
+//! The value of a field as it was given, `name: value` or `name`: held against the plan's rules, and wrapped in the `Option`s that the
+//! field has.
+
+use super::expand::Expansion;
+use super::forms;
+use super::option::{is_option, is_some_null};
+use super::syntax::GivenField;
+use super::tokens::is_word;
+use super::value::ValueTokens;
+use plan_codegen::plan_index::{FieldShape, ValueKind};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+
+impl Expansion<'_> {
+    /// Returns the value of a field. Of a wrong one the editor shall still know what it is made of.
+    pub(super) fn field_value<'t>(&mut self, given: &'t GivenField, field: &FieldShape) -> ValueTokens<'t> {
+        let errors_before = self.error_count;
+        let value = self.checked_value(given, field);
+        match &given.value {
+            Some(tokens) if self.is_editor() && self.error_count > errors_before => {
+                quote! { { let _ = || { #(#tokens)* }; loop {} } }.into()
+            }
+            _ => value,
+        }
+    }
+
+    /// Returns the value of a field, wrapped in the `Option`s it needs.
+    fn checked_value<'t>(&mut self, given: &'t GivenField, field: &FieldShape) -> ValueTokens<'t> {
+        let name = given.name.to_string();
+        let short = [TokenTree::Ident(given.name.clone())];
+        let tokens = given.value.as_deref().unwrap_or(&short);
+        let is_null = is_word(tokens, "null");
+        if given.is_option && !is_null && !is_some_null(tokens) {
+            if !self.is_editor()
+                && field.options() > 0
+                && let Some(mistake) = forms::mistake_in_option(&name, tokens, &field.kind)
+            {
+                return self.problem(mistake).into();
+            }
+            if !self.keeps_rules(&name, tokens, &field.rules) {
+                return quote! { ::core::unreachable!() }.into();
+            }
+            return self.option(given, tokens, field).into();
+        }
+        if is_null || given.is_option {
+            return match (field.nullable, field.required) {
+                (true, true) => quote! { ::core::option::Option::None }.into(),
+                (true, false) => ValueTokens::from(quote! { ::core::option::Option::None }).in_somes(1),
+                // Of any JSON value null is one.
+                (false, _) if field.kind == ValueKind::Json => {
+                    let runtime = self.runtime;
+                    ValueTokens::from(quote! { &#runtime::__private::Json::Null }).in_somes(field.options())
+                }
+                (false, _) => {
+                    let instead = if field.required { "give it a value" } else { "leave it out" };
+                    let add = match field.kind {
+                        ValueKind::Enum(_) => "null to the values that it lists",
+                        _ => "\"null\" to its types",
+                    };
+                    let message =
+                        format!("`{name}` may not be null in the plan\nhelp: {instead}, or add {add} in the plan");
+                    self.problem((given.name.span(), message)).into()
+                }
+            };
+        }
+        let options = field.options();
+        if options > 0 && is_option(tokens) {
+            let none = if field.required { format!("write `{name}: null`") } else { format!("leave `{name}` out") };
+            let message = format!(
+                "`{name}` takes the value itself\nhelp: {none}, or pass an Option: `{name}?: {}`",
+                tokens.iter().cloned().collect::<TokenStream>()
+            );
+            let span = tokens.first().map_or_else(|| given.name.span(), TokenTree::span);
+            return self.problem((span, message)).into();
+        }
+        if !self.is_editor()
+            && let Some(mistake) = forms::mistake(&name, tokens, field)
+        {
+            return self.problem(mistake).into();
+        }
+        if !self.keeps_rules(&name, tokens, &field.rules) {
+            return quote! { ::core::unreachable!() }.into();
+        }
+        self.is_optional = options > 0 && !self.is_editor();
+        let mut value = match &given.value {
+            Some(tokens) => self.value(&name, tokens, &field.kind),
+            // In short: the name is the value.
+            None => self.value(&name, tokens, &field.kind).into_tokens().into(),
+        };
+        if field.personal {
+            let (runtime, inner) = (self.runtime, value.into_tokens());
+            value = quote! { #runtime::__private::Personal { 0: #inner } }.into();
+        }
+        value.in_somes(options)
+    }
+}
