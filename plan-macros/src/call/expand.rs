@@ -84,8 +84,7 @@ impl<'s> Expansion<'s> {
     }
 
     /// Returns where the code stands that is put around a value: at the value, so that the compiler's messages point there. In
-    /// the editor it
-    /// stands at no place of the user's, as everything that does is shown when the mouse is there.
+    /// the editor it stands at no place of the user's, as everything that does is shown when the mouse is there.
     pub(super) fn around(&self, value: Span) -> Span {
         if self.is_editor() { Span::mixed_site() } else { value }
     }

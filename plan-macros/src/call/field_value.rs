@@ -3,11 +3,12 @@
 
 use super::expand::Expansion;
 use super::forms;
-use super::option::{is_option, is_some_null};
+use super::null::is_some_null;
+use super::option::is_option;
 use super::syntax::GivenField;
 use super::tokens::is_word;
 use super::value::ValueTokens;
-use plan_codegen::plan_index::{FieldShape, ValueKind};
+use plan_codegen::plan_index::FieldShape;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
@@ -43,25 +44,7 @@ impl Expansion<'_> {
             return self.option(given, tokens, field).into();
         }
         if is_null || given.is_option {
-            return match (field.nullable, field.required) {
-                (true, true) => quote! { ::core::option::Option::None }.into(),
-                (true, false) => ValueTokens::from(quote! { ::core::option::Option::None }).in_somes(1),
-                // Of any JSON value null is one.
-                (false, _) if field.kind == ValueKind::Json => {
-                    let runtime = self.runtime;
-                    ValueTokens::from(quote! { &#runtime::__private::Json::Null }).in_somes(field.options())
-                }
-                (false, _) => {
-                    let instead = if field.required { "give it a value" } else { "leave it out" };
-                    let add = match field.kind {
-                        ValueKind::Enum(_) => "null to the values that it lists",
-                        _ => "\"null\" to its types",
-                    };
-                    let message =
-                        format!("`{name}` may not be null in the plan\nhelp: {instead}, or add {add} in the plan");
-                    self.problem((given.name.span(), message)).into()
-                }
-            };
+            return self.null(given, field);
         }
         let options = field.options();
         if options > 0 && is_option(tokens) {

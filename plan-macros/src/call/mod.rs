@@ -14,6 +14,7 @@ mod lists;
 mod literal;
 mod missing;
 mod mistakes;
+mod null;
 mod option;
 mod order;
 mod other_name;

@@ -160,17 +160,6 @@ pub(super) fn is_some(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [TokenTree::Ident(word), TokenTree::Group(_)] if *word == "Some")
 }
 
-/// Returns whether the value is `Some(null)`.
-pub(super) fn is_some_null(tokens: &[TokenTree]) -> bool {
-    match tokens {
-        [TokenTree::Ident(some), TokenTree::Group(held)] if *some == "Some" => {
-            let held: Vec<TokenTree> = held.stream().into_iter().collect();
-            is_word(&held, "null")
-        }
-        _ => false,
-    }
-}
-
 /// Returns the bars of `|| value`, and the value.
 fn in_closure(held: &Group) -> Option<(Vec<TokenTree>, Vec<TokenTree>)> {
     let mut bars: Vec<TokenTree> = held.stream().into_iter().collect();

@@ -116,6 +116,7 @@ pub(super) fn punct(character: char, span: Span) -> TokenTree {
     punct.into()
 }
 
+/// Returns the name of a field, which may begin with `r#`.
 pub(super) fn ident(name: &str, span: Span) -> Ident {
     match name.strip_prefix("r#") {
         Some(plain) => Ident::new_raw(plain, span),
