@@ -97,7 +97,7 @@ fn marker(named: &Named<'_>, id: Option<u64>, client: &str, out: &mut CodeText) 
     if let Some(id) = id {
         let _ = write!(
             out,
-            "impl {RUNTIME}::Of<__plan::Plan> for {RUNTIME}::Registered<{id}> {{ fn {of_name}marker() -> __plan::Plan {{ __plan::Plan }} }} "
+            "impl {RUNTIME}::PlanOf<__plan::Plan> for {RUNTIME}::PlanId<{id}> {{ fn {of_name}marker() -> __plan::Plan {{ __plan::Plan }} }} "
         );
     }
     out.push_str("#[doc(hidden)] impl __plan::Plan { ");

@@ -31,7 +31,7 @@ pub struct ExperimentViewed<'a> {
 impl __plan_runtime::Event for ExperimentViewed<'_> {
     const NAME: &'static str = "Experiment Viewed";
     const INTEGRATIONS: &'static str = "{\"All\":false,\"Our Warehouse\":true}";
-    const MESSAGE: __plan_runtime::OfMessage = ::core::option::Option::Some(|| {
+    const MESSAGE: __plan_runtime::MessageRules = ::core::option::Option::Some(|| {
         static RULES: __plan_runtime::Rules = __plan_runtime::Rules::new(
             "{\"properties\":{\"context\":{\"properties\":{\"groupId\":{\"type\":\"string\"}}}}}",
         )
@@ -310,7 +310,7 @@ pub fn try_alias<'u>(
 ) -> ::core::result::Result<(), __plan_runtime::CallError> {
     __plan_runtime::try_alias(client, previous_id, user.into_user())
 }
-impl __plan_runtime::Of<__plan::Plan> for __plan_runtime::Registered<7> {
+impl __plan_runtime::PlanOf<__plan::Plan> for __plan_runtime::PlanId<7> {
     fn marker() -> __plan::Plan {
         __plan::Plan
     }

@@ -314,7 +314,7 @@ pub fn try_alias<'u>(
 ) -> ::core::result::Result<(), __plan_runtime::CallError> {
     __plan_runtime::try_alias(client, previous_id, user.into_user())
 }
-impl __plan_runtime::Of<__plan::Plan> for __plan_runtime::Registered<7> {
+impl __plan_runtime::PlanOf<__plan::Plan> for __plan_runtime::PlanId<7> {
     fn marker() -> __plan::Plan {
         __plan::Plan
     }

@@ -1,6 +1,7 @@
 //! The expansion of one call: what its parts have in common while its code is made, and where it begins. Each part of the code is made
 //! in a module of its own.
 
+use super::conversion_traits::ConversionTrait;
 use super::order;
 use super::parse::{self, BoxedProblem};
 use super::syntax::{Literal, ParsedCall};
@@ -68,8 +69,8 @@ impl<'s> Expansion<'s> {
     }
 
     /// Returns the method of a trait of the runtime that converts a value at `span`.
-    pub(super) fn conversion(&self, trait_name: &'static str, span: Span) -> Conversion {
-        Conversion { runtime: Rc::clone(&self.runtime_tokens), trait_name, span: self.around(span) }
+    pub(super) fn conversion(&self, through: ConversionTrait, span: Span) -> Conversion {
+        Conversion { runtime: Rc::clone(&self.runtime_tokens), through, span: self.around(span) }
     }
 
     /// Notes an error; stands in for the value that could not be made.

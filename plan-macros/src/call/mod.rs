@@ -3,6 +3,7 @@
 mod branches;
 mod called;
 mod constant;
+mod conversion_traits;
 mod defaults;
 mod editor;
 mod expand;

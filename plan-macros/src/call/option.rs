@@ -2,13 +2,14 @@
 //! `condition.then(|| …)`.
 
 use super::branches;
+use super::conversion_traits::{ConversionTrait, INTO_ENUM, INTO_INTEGER, INTO_NUMBER, INTO_VALUE};
 use super::expand::Expansion;
 use super::syntax::GivenField;
 use super::tokens::{is_inferred, is_punct, is_word, start_of};
 use super::value::{ValueTokens, group};
 use plan_codegen::plan_index::{FieldShape, ValueKind};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 
 impl Expansion<'_> {
     /// Returns the value of `name?: option`.
@@ -48,17 +49,19 @@ impl Expansion<'_> {
             }
             kind if ends_with_call(tokens, "then_some") && self.has_literals(kind) => self.then(given, tokens, kind),
             ValueKind::Text if self.makes_texts() => quote_spanned! { around =>
-                #runtime::__private::optional_text(&#runtime::__private::ForOptionalMadeText::taken(#value))
+                #runtime::__private::optional_text(&#runtime::__private::IntoOptionalMadeText::into_optional_made_text(#value))
             },
-            ValueKind::Text => quote_spanned! { around => #runtime::__private::ForOptionalText::taken(#value) },
+            ValueKind::Text => {
+                quote_spanned! { around => #runtime::__private::IntoOptionalText::into_optional_text(#value) }
+            }
             ValueKind::Array(item) if self.may_make && !is_some(tokens) && item.is_listed() => {
                 quote_spanned! { around =>
-                    #runtime::__private::items_of(&#runtime::__private::list_of(#value))
+                    #runtime::__private::optional_items(&#runtime::__private::optional_list(#value))
                 }
             }
             ValueKind::Map(_) if self.may_make && !is_some(tokens) => {
                 quote_spanned! { around =>
-                    #runtime::__private::optional_map(&#runtime::__private::map_of(#value))
+                    #runtime::__private::optional_map(&#runtime::__private::optional_pairs(#value))
                 }
             }
             kind @ (ValueKind::Time(_)
@@ -68,20 +71,20 @@ impl Expansion<'_> {
             | ValueKind::Union(..))
                 if !is_some(tokens) || !self.has_literals(kind) =>
             {
-                let name = match kind {
-                    ValueKind::Time(name) => name,
-                    ValueKind::Integer => "Integer",
-                    ValueKind::Enum(_) => "Enum",
-                    ValueKind::Union(..) => "Value",
-                    _ => "Number",
+                let through = match kind {
+                    ValueKind::Time(name) => ConversionTrait::of_time(name),
+                    ValueKind::Integer => INTO_INTEGER,
+                    ValueKind::Enum(_) => INTO_ENUM,
+                    ValueKind::Union(..) => INTO_VALUE,
+                    _ => INTO_NUMBER,
                 };
-                let trait_ = format_ident!("For{name}");
+                let (trait_, method) = through.names(around);
                 // A `match`, because a wrong type passed to `Option::map` produces two errors. All tokens carry the user's
                 // span, so the one error points at the user's code.
                 quote_spanned! { around =>
                     match #value {
                         ::core::option::Option::Some(__value) => {
-                            ::core::option::Option::Some(#runtime::__private::#trait_::taken(__value))
+                            ::core::option::Option::Some(#runtime::__private::#trait_::#method(__value))
                         }
                         ::core::option::Option::None => ::core::option::Option::None,
                     }
