@@ -38,7 +38,7 @@ impl Expansion<'_> {
             {
                 return self.problem(mistake).into();
             }
-            if !self.keeps_rules(&name, tokens, &field.rules) {
+            if !self.satisfies_rules(&name, tokens, &field.rules) {
                 return quote! { ::core::unreachable!() }.into();
             }
             return self.option(given, tokens, field).into();
@@ -61,7 +61,7 @@ impl Expansion<'_> {
         {
             return self.problem(mistake).into();
         }
-        if !self.keeps_rules(&name, tokens, &field.rules) {
+        if !self.satisfies_rules(&name, tokens, &field.rules) {
             return quote! { ::core::unreachable!() }.into();
         }
         self.is_optional = options > 0 && !self.is_editor();

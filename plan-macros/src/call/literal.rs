@@ -336,20 +336,20 @@ impl Expansion<'_> {
     }
 
     /// Holds a literal against the rules of its property. `false` if it breaks one.
-    pub(super) fn keeps_rules(&mut self, property: &str, tokens: &[TokenTree], rules: &LiteralRules) -> bool {
+    pub(super) fn satisfies_rules(&mut self, property: &str, tokens: &[TokenTree], rules: &LiteralRules) -> bool {
         if rules.is_empty() {
             return true;
         }
         let Some(constant) = LiteralValue::of(tokens) else {
             if let Some(held) = held(tokens) {
-                return self.keeps_rules(property, &held, rules);
+                return self.satisfies_rules(property, &held, rules);
             }
-            let mut keeps = true;
+            let mut satisfies = true;
             branches::mapped(tokens, &mut |value| {
-                keeps &= self.keeps_rules(property, &visible(value), rules);
+                satisfies &= self.satisfies_rules(property, &visible(value), rules);
                 TokenStream::new()
             });
-            return keeps;
+            return satisfies;
         };
         let violations = constant.check(rules);
         for (span, violation) in &violations {
