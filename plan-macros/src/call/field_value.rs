@@ -31,6 +31,12 @@ impl Expansion<'_> {
         let short = [TokenTree::Ident(given.name.clone())];
         let tokens = given.value.as_deref().unwrap_or(&short);
         let is_null = is_word(tokens, "null");
+        if !self.is_editor()
+            && forms::holds_objects(&field.kind)
+            && let Some(mistake) = forms::unnamed_within(&name, tokens, &field.kind)
+        {
+            return self.problem(mistake).into();
+        }
         if given.is_option && !is_null && !is_some_null(tokens) {
             if !self.is_editor()
                 && field.options() > 0

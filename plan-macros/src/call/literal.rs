@@ -91,16 +91,22 @@ impl Expansion<'_> {
                 return self.conversion(INTO_VALUE, span).of(tokens);
             }
             (ValueKind::Array(item), seen) => match list_literal(seen) {
-                Some(_) if !self.is_deep(item) && !is_number(item) && !matches!(**item, ValueKind::Time(_)) => {
-                    return tokens.into();
+                Some((before, _)) if !self.is_deep(item) && !is_changed(item) => {
+                    return if is_borrowed(before) { tokens.into() } else { borrowed(tokens).into() };
                 }
                 Some((before, list)) => {
+                    // A list may stand without the `&` that the field takes.
+                    let borrow = (!is_borrowed(before)).then(|| punct('&', place));
                     let is_in_list = std::mem::replace(&mut self.is_in_list, true);
                     let items = split_at_commas(list.stream());
                     let items = items.iter().map(|tokens| self.value(property, tokens, item));
                     let list = regrouped(list, items);
                     self.is_in_list = is_in_list;
-                    before.iter().cloned().chain([list]).collect()
+                    borrow.into_iter().chain(before.iter().cloned()).chain([list]).collect()
+                }
+                // `[value; 3]`.
+                None if matches!(seen, [TokenTree::Group(list)] if list.delimiter() == Delimiter::Bracket) => {
+                    borrowed(tokens)
                 }
                 None => return self.list(tokens, seen, item, is_optional),
             },
@@ -467,10 +473,10 @@ fn is_boolean(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [TokenTree::Ident(word)] if *word == "true" || *word == "false")
 }
 
-/// Reads `&[…]`, or `Map(&[…])`: the path of `Map`, and the brackets.
+/// Reads `&[…]`, `[…]` or `Map(&[…])`: the path of `Map`, and the brackets.
 pub(super) fn map_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], Group)> {
     let list = |tokens: &[TokenTree]| match list_literal(tokens) {
-        Some(([and, ..], list)) if is_punct(and, '&') => Some(list.clone()),
+        Some((before, list)) if before.is_empty() || is_borrowed(before) => Some(list.clone()),
         _ => None,
     };
     match tokens.split_last() {
@@ -488,8 +494,20 @@ fn is_variant(tokens: &[TokenTree], enum_name: &str) -> bool {
     is_path(tokens) && matches!(tokens, [.., TokenTree::Ident(name), _, _, TokenTree::Ident(_)] if name == enum_name)
 }
 
-fn is_number(kind: &ValueKind) -> bool {
-    matches!(kind, ValueKind::Integer | ValueKind::Number)
+/// Returns `&` and the value.
+fn borrowed(value: &[TokenTree]) -> TokenStream {
+    std::iter::once(punct('&', start_of(value))).chain(value.iter().cloned()).collect()
+}
+
+/// Returns whether an `&` stands before the brackets of a list.
+fn is_borrowed(before: &[TokenTree]) -> bool {
+    before.first().is_some_and(|first| is_punct(first, '&'))
+}
+
+/// Returns whether something is done with an item of this kind that rustc would not do by itself: a number becomes a float, a text of a
+/// time its type, an inner list is borrowed.
+fn is_changed(item: &ValueKind) -> bool {
+    matches!(item, ValueKind::Integer | ValueKind::Number | ValueKind::Time(_) | ValueKind::Array(_))
 }
 
 /// Returns whether the value is made of literals and signs alone, whose type is that of the field.
