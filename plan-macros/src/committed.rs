@@ -60,7 +60,7 @@ pub(crate) fn expand(file: Committed, target: Target) -> TokenStream {
     let id = identity::number(&site, &index);
     let number = Literal::u64_unsuffixed(id);
     let marker = quote! {
-        impl #runtime::__private::Of<__plan::Plan> for #runtime::__private::Registered<#number> {
+        impl #runtime::__private::PlanOf<__plan::Plan> for #runtime::__private::PlanId<#number> {
             fn marker() -> __plan::Plan { __plan::Plan }
         }
     };

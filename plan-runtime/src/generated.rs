@@ -1,16 +1,17 @@
 //! What generated code calls, and what the sinks of this repository read messages by. Not for use by hand: it changes without notice.
 
-pub use crate::accepted::numbers::{ForInteger, ForNumber};
+pub use crate::accepted::numbers::{IntoInteger, IntoNumber};
 pub use crate::accepted::texts_and_lists::{
-    ForEnum, ForItems, ForKeptList, ForKeptMap, ForList, ForMadeText, ForMap, ForOptionalMadeText, ForOptionalText,
-    ForText, ForValue, List, items_of, list_of, made, map, map_of, optional_map, optional_text,
+    IntoEnum, IntoItems, IntoKeptList, IntoKeptMap, IntoList, IntoMadeText, IntoMap, IntoOptionalMadeText,
+    IntoOptionalText, IntoText, IntoValue, List, made_list, map, optional_items, optional_list, optional_map,
+    optional_pairs, optional_text,
 };
 pub use crate::accepted::{ByItsOwnName, by_its_own_name, of_any_type};
 #[cfg(feature = "sha256")]
 pub use crate::event::personal::Hashed;
-pub use crate::event::purposes::{OfConsent, Purposes};
-pub use crate::event::rules::{Checked, Constant, OfMessage, Rules};
-pub use crate::event::time::accepted::{ForDate, ForDateTime, ForDuration};
+pub use crate::event::purposes::{ConsentPurposes, Purposes};
+pub use crate::event::rules::{Checked, Constant, MessageRules, Rules};
+pub use crate::event::time::accepted::{IntoDate, IntoDateTime, IntoDuration};
 pub use crate::event::time::{Date, DateTime, Duration};
 pub use crate::message::members::{MessageMember, members_of};
 pub use crate::{AnyEvent, Call, CallError, Client, Enumeration, Event, IntoUser, UnknownValue, User, Value, Writer};
@@ -66,12 +67,12 @@ impl<T: Value> Value for Nullable<T> {
 }
 
 /// How a call macro finds its plan. It cannot name the module of `include_plan!`, so it names a number: each plan
-/// implements [`Of`] for the type of its number, with its own marker type as parameter, and inference finds that marker.
+/// implements [`PlanOf`] for the type of its number, with its own marker type as parameter, and inference finds that marker.
 #[derive(Debug)]
-pub struct Registered<const ID: u64>;
+pub struct PlanId<const ID: u64>;
 
-/// See [`Registered`].
-pub trait Of<P> {
+/// See [`PlanId`].
+pub trait PlanOf<P> {
     /// Returns the marker, which has the plan's functions as methods.
     fn marker() -> P;
 }
@@ -102,9 +103,9 @@ pub fn any<T>() -> T {
 #[must_use]
 pub fn plan<const ID: u64, P>() -> P
 where
-    Registered<ID>: Of<P>,
+    PlanId<ID>: PlanOf<P>,
 {
-    <Registered<ID> as Of<P>>::marker()
+    <PlanId<ID> as PlanOf<P>>::marker()
 }
 
 /// Returns the value of an enum at a position that the call macro looked up.
@@ -115,9 +116,9 @@ pub const fn nth<E: Enumeration, const POSITION: usize>() -> E {
 }
 
 /// A union with enums among its types, for literals in a call macro.
-pub trait Listed {
+pub trait UnionLiteral {
     /// Returns the value at `position` of the enum that is number `which` among them.
-    fn listed(which: usize, position: usize) -> Self;
+    fn nth(which: usize, position: usize) -> Self;
 }
 
 /// Hashes a value that the plan marks `"x-pii": "sha256"`.

@@ -8,6 +8,4 @@ fn main() {
     let client = plan_runtime::Client::memory();
     track!(client, "u1", OrderComplete { order_id: "o1", products: &[Product { product_id: "p1" }] });
     track!(client, "u1", OrderCompleted { order_id: "o1", total: 1.0, currency: "USD", prodcts: &[Product { product_id: "p1" }] });
-    track!(client, "u1", OrderCompleted { order_id: "o1", total: 1.0, currency: "USD", products: vec![Product { product_id: "p1" }] });
-    track!(client, "u1", OrderCompleted { order_id: "o1", total: 1.0, currency: "USD", products: [Product { product_id: "p1" }] });
 }

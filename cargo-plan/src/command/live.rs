@@ -34,7 +34,7 @@ pub(crate) fn run(
         return Err(Failure(format!("there is nothing to run, and so nothing to report\n{help}")));
     }
     let own_keys = own_keys(arguments)?;
-    let source = PlanOf { named: arguments.plan.clone(), folder: folder.to_owned() };
+    let source = PlanLocation { named: arguments.plan.clone(), folder: folder.to_owned() };
     let file = source.load()?;
     let plan = JudgedPlan::new(file.clone(), plan_of(&file)?);
     let port = arguments.port.unwrap_or(if is_run { 0 } else { USUAL_LIVE_PORT });
@@ -239,19 +239,19 @@ fn new_token() -> Result<String, Failure> {
 }
 
 /// Where the plan comes from, each time that it is read.
-struct PlanOf {
+struct PlanLocation {
     named: Option<String>,
     folder: PathBuf,
 }
 
-impl PlanOf {
+impl PlanLocation {
     fn load(&self) -> Result<PlanFile, Failure> {
         usual_plan::load(self.named.as_deref(), &self.folder)
     }
 }
 
 /// Reads the plan again whenever one of its files changes.
-fn watch(source: PlanOf, file: PlanFile, server: &Arc<LiveServer>, err: &mut dyn Write) -> Result<(), Failure> {
+fn watch(source: PlanLocation, file: PlanFile, server: &Arc<LiveServer>, err: &mut dyn Write) -> Result<(), Failure> {
     let mut watched = watched_of(&file);
     let started = Watch::new().and_then(|mut watch| watch.watch(&watched).map(|_| watch));
     let mut watch = match started {

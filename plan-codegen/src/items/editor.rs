@@ -19,13 +19,13 @@ pub fn write_types<'n>(
 ) {
     let _ = write!(
         out,
-        "impl {RUNTIME}::InEditor for {RUNTIME}::Registered<{id}> {{ type Identify<'a> = {identify}; type Group<'a> = {group}; }} "
+        "impl {RUNTIME}::InEditor for {RUNTIME}::PlanId<{id}> {{ type Identify<'a> = {identify}; type Group<'a> = {group}; }} "
     );
     for name in enums {
         let number = plan_index::number_of(name);
         let _ = write!(
             out,
-            "impl {RUNTIME}::EnumInEditor<{number}> for {RUNTIME}::Registered<{id}> {{ type Enum = {name}; }} "
+            "impl {RUNTIME}::EnumInEditor<{number}> for {RUNTIME}::PlanId<{id}> {{ type Enum = {name}; }} "
         );
     }
 }

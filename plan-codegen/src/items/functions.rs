@@ -5,8 +5,8 @@
 
 use super::code::CodeText;
 use super::{docs, structs};
-use crate::RUNTIME;
 use crate::plan_index::takes_array;
+use crate::{CallMacro, RUNTIME};
 use plan_model::name::{Named, Traits, fields_borrow};
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -15,63 +15,166 @@ use std::fmt::Write;
 const FORGET: &str = "Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and \
                       handed to the client's error handler.";
 
+/// What the documentation of a function that returns its error says of it.
+const ERRORS: &str = "The client is shut down or its queue is full, the message is too large, a number is not finite, the user has \
+                      no id, a value breaks the plan, such calls are opted out of.";
+
 /// What goes wrong in a call is said of the line of the user's call.
 const PLACE: &str = "#[track_caller]";
-/// The calls of events, and what such an event is.
-const EVENTS: [(&str, &str); 3] = [("Track", "track event"), ("Page", "page"), ("Screen", "screen")];
 
-pub(super) fn write(named: &Named<'_>, file: &str, id: Option<u64>, out: &mut CodeText) {
-    sealed(file, out);
-    let client = format!("client: &{RUNTIME}::Client, user: impl {RUNTIME}::IntoUser<'u>");
-    for (name, what) in EVENTS {
-        let doc = format!("Sends a {what} of the plan.");
-        let generics = format!("<'u, E: {name}Event + ?::core::marker::Sized>");
-        let parameters = format!("{client}, event: &E");
-        pair(&name.to_lowercase(), &doc, &generics, &parameters, "send", "client, user.into_user(), event", out);
-    }
-    let traits = |traits: &Traits<'_>| format!("traits: &{}{}", traits.type_name, lifetime(traits, named, "<'_>"));
-    let parameters = format!("{client}, {}", traits(&named.identify));
-    let doc = "Says who a user is: the traits of the plan.";
-    pair("identify", doc, "<'u>", &parameters, "send", "client, user.into_user(), traits", out);
-    let parameters = format!("{client}, group_id: &str, {}", traits(&named.group));
-    let doc = "Says which group a user belongs to, and the traits of that group.";
-    pair("group", doc, "<'u>", &parameters, "send_group", "client, user.into_user(), group_id, traits", out);
-    let parameters = format!("client: &{RUNTIME}::Client, previous_id: &str, user: impl {RUNTIME}::IntoUser<'u>");
-    let doc = "Says that the user known as `previous_id` is now `user`.";
-    pair("alias", doc, "<'u>", &parameters, "alias", "client, previous_id, user.into_user()", out);
-    marker(named, id, &client, out);
+/// A call of events, each of which has a struct.
+struct EventCall {
+    call: CallMacro,
+    /// The private trait of these events; the public one has `Event` behind its name.
+    trait_name: &'static str,
+    what: &'static str,
 }
 
-/// Writes the function that forgets, and the one that returns the error.
-fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, arguments: &str, out: &mut CodeText) {
-    let (_, of_name) = out.marks();
-    docs::doc(&format!("{doc}\n\n{FORGET} [`try_{name}`] returns it instead."), out);
-    let _ =
-        write!(out, "{PLACE} pub fn {of_name}{name}{generics}({parameters}) {{ {RUNTIME}::{runtime}({arguments}); }} ");
-    docs::doc(&format!("As [`{name}`](fn@{name}), and returns what went wrong before the message was queued."), out);
-    docs::doc(
-        "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is \
-         not finite, the user has no id, a value breaks the plan, such calls are opted out of.",
-        out,
-    );
-    let _ = write!(
-        out,
-        "{PLACE} pub fn {of_name}try_{name}{generics}({parameters}) -> ::core::result::Result<(), {RUNTIME}::CallError> \
-         {{ {RUNTIME}::try_{runtime}({arguments}) }} "
-    );
+const EVENTS: [EventCall; 3] = [
+    EventCall { call: CallMacro::Track, trait_name: "Track", what: "track event" },
+    EventCall { call: CallMacro::Page, trait_name: "Page", what: "page" },
+    EventCall { call: CallMacro::Screen, trait_name: "Screen", what: "screen" },
+];
+
+/// A function of the plan, of which there is a `try_` form, and a method of the marker where a macro makes the call.
+struct Function<'a> {
+    name: &'static str,
+    doc: Cow<'static, str>,
+    generics: Cow<'static, str>,
+    /// The name and the type of each parameter.
+    parameters: Vec<(&'static str, Cow<'static, str>)>,
+    /// The function of the runtime that makes the call: it takes the same arguments, and has a `try_` form too.
+    runtime: &'static str,
+    /// Whether there is a macro of the same name.
+    has_macro: bool,
+    /// The traits that it takes: a macro makes them by a method of the marker, as it does not know their path.
+    traits: Option<&'a Traits<'a>>,
+}
+
+/// Writes the functions of a plan, and the traits and the marker that belong to them.
+pub(super) fn write(named: &Named<'_>, file: &str, id: Option<u64>, out: &mut CodeText) {
+    write_event_traits(file, out);
+    let functions = functions(named);
+    for function in &functions {
+        function.write(out);
+    }
+    write_marker(&functions, named, id, out);
+}
+
+/// Returns the functions, in the order in which they stand in the code.
+fn functions<'a>(named: &'a Named<'_>) -> Vec<Function<'a>> {
+    let client = || ("client", Cow::Owned(format!("&{RUNTIME}::Client")));
+    let user = || ("user", Cow::Owned(format!("impl {RUNTIME}::IntoUser<'u>")));
+    let text = |name| (name, Cow::Borrowed("&str"));
+    let traits_of = |traits: &Traits<'_>| {
+        ("traits", Cow::Owned(format!("&{}{}", traits.type_name, lifetime(traits, named, "<'_>"))))
+    };
+    let mut functions = Vec::with_capacity(EVENTS.len() + 3);
+    for EventCall { call, trait_name, what } in EVENTS {
+        functions.push(Function {
+            name: call.name(),
+            doc: format!("Sends a {what} of the plan.").into(),
+            generics: format!("<'u, E: {trait_name}Event + ?::core::marker::Sized>").into(),
+            parameters: vec![client(), user(), ("event", "&E".into())],
+            runtime: "send",
+            has_macro: true,
+            traits: None,
+        });
+    }
+    functions.push(Function {
+        name: CallMacro::Identify.name(),
+        doc: "Says who a user is: the traits of the plan.".into(),
+        generics: "<'u>".into(),
+        parameters: vec![client(), user(), traits_of(&named.identify)],
+        runtime: "send",
+        has_macro: true,
+        traits: Some(&named.identify),
+    });
+    functions.push(Function {
+        name: CallMacro::Group.name(),
+        doc: "Says which group a user belongs to, and the traits of that group.".into(),
+        generics: "<'u>".into(),
+        parameters: vec![client(), user(), text("group_id"), traits_of(&named.group)],
+        runtime: "send_group",
+        has_macro: true,
+        traits: Some(&named.group),
+    });
+    functions.push(Function {
+        name: "alias",
+        doc: "Says that the user known as `previous_id` is now `user`.".into(),
+        generics: "<'u>".into(),
+        parameters: vec![client(), text("previous_id"), user()],
+        runtime: "alias",
+        has_macro: false,
+        traits: None,
+    });
+    functions
+}
+
+impl Function<'_> {
+    /// Writes the function that forgets, and the one that returns the error.
+    fn write(&self, out: &mut CodeText) {
+        let (_, of_name) = out.marks();
+        let Self { name, doc, generics, runtime, .. } = self;
+        let (parameters, arguments) = (self.parameters(), self.arguments("user.into_user()"));
+        docs::doc(&format!("{doc}\n\n{FORGET} [`try_{name}`] returns it instead."), out);
+        let _ = write!(
+            out,
+            "{PLACE} pub fn {of_name}{name}{generics}({parameters}) {{ {RUNTIME}::{runtime}({arguments}); }} "
+        );
+        docs::doc(
+            &format!(
+                "As [`{name}`](fn@{name}), and returns what went wrong before the message was queued.\n\n# Errors\n{ERRORS}"
+            ),
+            out,
+        );
+        let _ = write!(
+            out,
+            "{PLACE} pub fn {of_name}try_{name}{generics}({parameters}) -> ::core::result::Result<(), {RUNTIME}::CallError> \
+             {{ {RUNTIME}::try_{runtime}({arguments}) }} "
+        );
+    }
+
+    /// Writes the function as a method of the marker.
+    fn write_method(&self, out: &mut CodeText) {
+        let (_, of_name) = out.marks();
+        let Self { name, generics, .. } = self;
+        let (parameters, arguments) = (self.parameters(), self.arguments("user"));
+        let _ = write!(out, "{PLACE} pub fn {of_name}{name}{generics}(self, {parameters}) {{ {name}({arguments}); }} ");
+    }
+
+    fn parameters(&self) -> String {
+        joined(self.parameters.iter().map(|(name, type_)| format!("{name}: {type_}")))
+    }
+
+    /// Returns what the function passes on, with `user` for the user.
+    fn arguments(&self, user: &str) -> String {
+        joined(self.parameters.iter().map(|(name, _)| if *name == "user" { user } else { name }))
+    }
+}
+
+fn joined(parts: impl Iterator<Item = impl AsRef<str>>) -> String {
+    let mut out = String::new();
+    for part in parts {
+        if !out.is_empty() {
+            out.push_str(", ");
+        }
+        out.push_str(part.as_ref());
+    }
+    out
 }
 
 /// Writes the public traits of track events, pages and screens. They are sealed: each holds for what implements the private trait of
 /// the same name in `__plan`. Nothing else can implement them, and the compiler speaks of the public one alone.
-fn sealed(file: &str, out: &mut CodeText) {
+fn write_event_traits(file: &str, out: &mut CodeText) {
     let (of_type, of_name) = out.marks();
     // The marker is in here, so that no completion offers it.
     let _ = write!(out, "mod {of_name}__plan {{ pub struct {of_type}Plan; ");
-    for (name, _) in EVENTS {
+    for EventCall { trait_name: name, .. } in EVENTS {
         let _ = write!(out, "pub trait {of_name}{name} {{}} ");
     }
     out.push_str("} ");
-    for (name, what) in EVENTS {
+    for EventCall { trait_name: name, what, .. } in EVENTS {
         let message = format!("`{{Self}}` is not a {what} of the tracking plan `{file}`").replace("{file}", file);
         docs::doc(
             &format!(
@@ -92,58 +195,54 @@ fn sealed(file: &str, out: &mut CodeText) {
     }
 }
 
-fn marker(named: &Named<'_>, id: Option<u64>, client: &str, out: &mut CodeText) {
+/// Writes the implementation by which the marker is found, and its methods: the functions that have a macro, and the constructors of the
+/// traits.
+fn write_marker(functions: &[Function<'_>], named: &Named<'_>, id: Option<u64>, out: &mut CodeText) {
     let (_, of_name) = out.marks();
     if let Some(id) = id {
         let _ = write!(
             out,
-            "impl {RUNTIME}::Of<__plan::Plan> for {RUNTIME}::Registered<{id}> {{ fn {of_name}marker() -> __plan::Plan {{ __plan::Plan }} }} "
+            "impl {RUNTIME}::PlanOf<__plan::Plan> for {RUNTIME}::PlanId<{id}> {{ fn {of_name}marker() -> __plan::Plan {{ __plan::Plan }} }} "
         );
     }
     out.push_str("#[doc(hidden)] impl __plan::Plan { ");
-    for (name, _) in EVENTS {
-        let call = name.to_lowercase();
-        let _ = write!(
-            out,
-            "{PLACE} pub fn {of_name}{call}<'u, E: {name}Event + ?::core::marker::Sized>(self, {client}, event: &E) {{ {call}(client, user, event); }} "
-        );
-    }
-    for traits in [&named.identify, &named.group] {
-        let (call, type_name) = (traits.call, traits.type_name);
-        let any = lifetime(traits, named, "<'_>");
-        let (parameter, argument) =
-            if call == plan_model::Call::Group { ("group_id: &str, ", "group_id, ") } else { ("", "") };
-        let _ = write!(
-            out,
-            "{PLACE} pub fn {of_name}{call}<'u>(self, {client}, {parameter}traits: &{type_name}{any}) \
-             {{ {call}(client, user, {argument}traits); }} "
-        );
-        let declared = lifetime(traits, named, "<'a>");
-        let allow = "#[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]";
-        let _ = write!(out, "{allow} pub fn {of_name}{call}_traits{declared}(self, ");
-        let fields = || traits.fields.iter().filter(|field| field.constant.is_none()).enumerate();
-        for (position, field) in fields() {
-            // A required value comes as an array of one: rustc says a wrong type of an array's item in one line.
-            let (open, close) = if takes_array(field.required, field.nullable) { ("[", "; 1], ") } else { ("", ", ") };
-            let pattern_close = if open.is_empty() { "" } else { "]" };
-            let _ = write!(out, "{open}{}{pattern_close}: {open}", parameter_name(position, &field.name));
-            structs::field_type(field, &named.nested, out);
-            out.push_str(close);
+    for function in functions.iter().filter(|function| function.has_macro) {
+        function.write_method(out);
+        if let Some(traits) = function.traits {
+            write_constructor(traits, named, out);
         }
-        let _ = write!(out, ") -> {type_name}{declared} {{ {type_name} {{ ");
-        for (position, field) in fields() {
-            match parameter_name(position, &field.name) {
-                Cow::Borrowed(name) => {
-                    let _ = write!(out, "{name}, ");
-                }
-                Cow::Owned(other) => {
-                    let _ = write!(out, "{}: {other}, ", field.name);
-                }
-            }
-        }
-        out.push_str("} } ");
     }
     out.push_str("} ");
+}
+
+/// Writes the method that makes the traits of identify or group.
+fn write_constructor(traits: &Traits<'_>, named: &Named<'_>, out: &mut CodeText) {
+    let (_, of_name) = out.marks();
+    let (call, type_name) = (traits.call, traits.type_name);
+    let declared = lifetime(traits, named, "<'a>");
+    let allow = "#[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]";
+    let _ = write!(out, "{allow} pub fn {of_name}{call}_traits{declared}(self, ");
+    let fields = || traits.fields.iter().filter(|field| field.constant.is_none()).enumerate();
+    for (position, field) in fields() {
+        // A required value comes as an array of one: rustc says a wrong type of an array's item in one line.
+        let (open, close) = if takes_array(field.required, field.nullable) { ("[", "; 1], ") } else { ("", ", ") };
+        let pattern_close = if open.is_empty() { "" } else { "]" };
+        let _ = write!(out, "{open}{}{pattern_close}: {open}", parameter_name(position, &field.name));
+        structs::field_type(field, &named.nested, out);
+        out.push_str(close);
+    }
+    let _ = write!(out, ") -> {type_name}{declared} {{ {type_name} {{ ");
+    for (position, field) in fields() {
+        match parameter_name(position, &field.name) {
+            Cow::Borrowed(name) => {
+                let _ = write!(out, "{name}, ");
+            }
+            Cow::Owned(other) => {
+                let _ = write!(out, "{}: {other}, ", field.name);
+            }
+        }
+    }
+    out.push_str("} } ");
 }
 
 /// Returns the parameter for a field: one of a script without capitals could be the name of a struct as well, which a pattern would

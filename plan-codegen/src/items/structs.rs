@@ -207,7 +207,7 @@ impl Structs<'_, '_> {
             let rules = rules(found, true);
             let _ = write!(
                 out,
-                "const {of_name}MESSAGE: {RUNTIME}::OfMessage = ::core::option::Option::Some(|| {rules}); "
+                "const {of_name}MESSAGE: {RUNTIME}::MessageRules = ::core::option::Option::Some(|| {rules}); "
             );
         }
         self.purposes(rule, fields, out);
@@ -232,7 +232,7 @@ impl Structs<'_, '_> {
             of_fields.iter().map(|(name, purposes)| format!("({name:?}, &{purposes:?})")).collect();
         let _ = write!(
             out,
-            "const {of_name}CONSENT: {RUNTIME}::OfConsent = ::core::option::Option::Some(&{RUNTIME}::Purposes \
+            "const {of_name}CONSENT: {RUNTIME}::ConsentPurposes = ::core::option::Option::Some(&{RUNTIME}::Purposes \
              {{ event: &{of_event:?}, properties: &[{}] }}); ",
             of_fields.join(", ")
         );

@@ -143,7 +143,7 @@ pub(super) fn consent(plan: &Plan, fields: &[(String, &ConsentCategory)], out: &
     }
     let _ = write!(
         out,
-        "}} impl ::core::convert::From<Consent> for {RUNTIME}::ConsentPreferences {{ fn from(consent: Consent) -> Self {{ Self::of_plan(&["
+        "}} impl ::core::convert::From<Consent> for {RUNTIME}::ConsentPreferences {{ fn from(consent: Consent) -> Self {{ Self::from_plan(&["
     );
     for (field, category) in fields {
         let _ = write!(out, "({:?}, consent.{field}), ", category.id);
@@ -181,7 +181,7 @@ pub(super) fn union(wanted: &Union<'_>, more: &str, nested: &[Nested<'_>], deriv
         let _ = write!(out, "Self::{}(value) => {RUNTIME}::Value::write(value, writer), ", variant.name);
     }
     out.push_str("} } } ");
-    listed(wanted, nested, any, out);
+    union_literal(wanted, nested, any, out);
     for variant in &wanted.variants {
         let mut held = String::new();
         structs::type_(&variant.type_, nested, &mut held);
@@ -215,7 +215,7 @@ const fn also(type_: &Type) -> &'static [(&'static str, &'static str)] {
 }
 
 /// Writes how a call macro makes a value of one of the enums of a union out of a literal.
-fn listed(wanted: &Union<'_>, nested: &[Nested<'_>], lifetime: &str, out: &mut String) {
+fn union_literal(wanted: &Union<'_>, nested: &[Nested<'_>], lifetime: &str, out: &mut String) {
     let enums = wanted.variants.iter().filter_map(|variant| match variant.type_ {
         Type::Nested(position) => match nested.get(position) {
             Some(Nested::Enumeration(inner)) => Some((&variant.name, inner)),
@@ -229,7 +229,7 @@ fn listed(wanted: &Union<'_>, nested: &[Nested<'_>], lifetime: &str, out: &mut S
     }
     let _ = write!(
         out,
-        "impl {RUNTIME}::Listed for {}{lifetime} {{ fn listed(which: usize, position: usize) -> Self {{ match which {{ ",
+        "impl {RUNTIME}::UnionLiteral for {}{lifetime} {{ fn nth(which: usize, position: usize) -> Self {{ match which {{ ",
         wanted.type_name
     );
     for (which, (variant, inner)) in enums.iter().enumerate() {

@@ -31,7 +31,7 @@ pub struct ExperimentViewed<'a> {
 impl __plan_runtime::Event for ExperimentViewed<'_> {
     const NAME: &'static str = "Experiment Viewed";
     const INTEGRATIONS: &'static str = "{\"All\":false,\"Our Warehouse\":true}";
-    const MESSAGE: __plan_runtime::OfMessage = ::core::option::Option::Some(|| {
+    const MESSAGE: __plan_runtime::MessageRules = ::core::option::Option::Some(|| {
         static RULES: __plan_runtime::Rules = __plan_runtime::Rules::new(
             "{\"properties\":{\"context\":{\"properties\":{\"groupId\":{\"type\":\"string\"}}}}}",
         )
@@ -184,7 +184,6 @@ pub fn track<'u, E: TrackEvent + ?::core::marker::Sized>(
     __plan_runtime::send(client, user.into_user(), event);
 }
 /// As [`track`](fn@track), and returns what went wrong before the message was queued.
-
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -208,7 +207,6 @@ pub fn page<'u, E: PageEvent + ?::core::marker::Sized>(
     __plan_runtime::send(client, user.into_user(), event);
 }
 /// As [`page`](fn@page), and returns what went wrong before the message was queued.
-
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -232,7 +230,6 @@ pub fn screen<'u, E: ScreenEvent + ?::core::marker::Sized>(
     __plan_runtime::send(client, user.into_user(), event);
 }
 /// As [`screen`](fn@screen), and returns what went wrong before the message was queued.
-
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -252,7 +249,6 @@ pub fn identify<'u>(client: &__plan_runtime::Client, user: impl __plan_runtime::
     __plan_runtime::send(client, user.into_user(), traits);
 }
 /// As [`identify`](fn@identify), and returns what went wrong before the message was queued.
-
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -277,7 +273,6 @@ pub fn group<'u>(
     __plan_runtime::send_group(client, user.into_user(), group_id, traits);
 }
 /// As [`group`](fn@group), and returns what went wrong before the message was queued.
-
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -298,7 +293,6 @@ pub fn alias<'u>(client: &__plan_runtime::Client, previous_id: &str, user: impl 
     __plan_runtime::alias(client, previous_id, user.into_user());
 }
 /// As [`alias`](fn@alias), and returns what went wrong before the message was queued.
-
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -310,7 +304,7 @@ pub fn try_alias<'u>(
 ) -> ::core::result::Result<(), __plan_runtime::CallError> {
     __plan_runtime::try_alias(client, previous_id, user.into_user())
 }
-impl __plan_runtime::Of<__plan::Plan> for __plan_runtime::Registered<7> {
+impl __plan_runtime::PlanOf<__plan::Plan> for __plan_runtime::PlanId<7> {
     fn marker() -> __plan::Plan {
         __plan::Plan
     }

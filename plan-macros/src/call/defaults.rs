@@ -2,9 +2,10 @@
 
 use super::expand::Expansion;
 use super::syntax::Literal;
+use super::value::ident;
 use plan_codegen::plan_index::{FieldShape, Shape};
 use plan_model::name::DEFAULTS;
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 impl Expansion<'_> {
@@ -46,7 +47,7 @@ impl Expansion<'_> {
         }
         let mut fields = TokenStream::new();
         for field in left_out {
-            let name = name_of(field);
+            let name = ident(&field.name, Span::mixed_site());
             let value = self.default_of(field).unwrap_or_else(|| quote! { ::core::option::Option::None });
             fields.extend(quote_spanned! { Span::mixed_site() => #name: #value, });
         }
@@ -61,7 +62,7 @@ impl Expansion<'_> {
     /// Returns the value that a field has by default, if there is a default for it.
     pub(super) fn default_of(&self, field: &FieldShape) -> Option<TokenStream> {
         let default = self.index.shape(DEFAULTS)?.field(&field.plain).filter(|_| !field.is_no_default)?;
-        let name = name_of(field);
+        let name = ident(&field.name, Span::mixed_site());
         // A default that one event requires is a value, and others may have it as optional.
         Some(match default.required && !field.required {
             true => quote_spanned! { Span::mixed_site() => ::core::option::Option::Some(scope.defaults().#name) },
@@ -83,13 +84,5 @@ impl Expansion<'_> {
                  without `..`"
             )
         })
-    }
-}
-
-/// Returns the name of a field, with our own hygiene.
-fn name_of(field: &FieldShape) -> Ident {
-    match field.name.strip_prefix("r#") {
-        Some(plain) => Ident::new_raw(plain, Span::mixed_site()),
-        None => Ident::new(&field.name, Span::mixed_site()),
     }
 }

@@ -111,7 +111,7 @@ impl Expansion<'_> {
         } else {
             let (id, name) =
                 (Literal::u64_unsuffixed(self.id), Literal::u64_unsuffixed(plan_index::number_of(enum_name)));
-            quote! { <#runtime::__private::Registered<#id> as #runtime::__private::EnumInEditor<#name>>::Enum }
+            quote! { <#runtime::__private::PlanId<#id> as #runtime::__private::EnumInEditor<#name>>::Enum }
         };
         quote_spanned! { Span::mixed_site() => { type __Enum = #enumeration; __Enum::#variant } }
     }
@@ -152,7 +152,7 @@ fn traits(invocation: &Invocation, index: &PlanIndex, is_local: bool) -> Option<
     }
     let (id, name) = (Literal::u64_unsuffixed(*id), format_ident!("{name}"));
     Some(quote_spanned! { Span::mixed_site() =>
-        type Traits<'a> = <#runtime::__private::Registered<#id> as #runtime::__private::InEditor>::#name<'a>;
+        type Traits<'a> = <#runtime::__private::PlanId<#id> as #runtime::__private::InEditor>::#name<'a>;
         let _ = Traits #inner;
     })
 }

@@ -2,7 +2,8 @@
 //! type, `null` in a branch. The compiler would speak of what the call macro did not fill in.
 
 use super::branches;
-use super::tokens::{is_punct, list_literal, split_at_commas, start_of, struct_literal};
+use super::literal::map_literal;
+use super::tokens::{is_punct, list_literal, split_at_commas, start_of, struct_literal, visible};
 use plan_codegen::plan_index::{FieldShape, ValueKind};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
@@ -11,7 +12,7 @@ pub(super) fn mistake(property: &str, seen: &[TokenTree], field: &FieldShape) ->
     let kind = &field.kind;
     let (first, rest) = seen.split_first()?;
     match (first, rest) {
-        (TokenTree::Group(braces), []) if braces.delimiter() == Delimiter::Brace => unnamed(property, braces, field),
+        (TokenTree::Group(braces), []) if braces.delimiter() == Delimiter::Brace => unnamed(property, braces, kind),
         (TokenTree::Ident(word), [_, ..]) if *word == "if" || *word == "match" => {
             null_in_branch(property, seen, field.options() > 0)
         }
@@ -28,8 +29,62 @@ pub(super) fn mistake(property: &str, seen: &[TokenTree], field: &FieldShape) ->
         },
         _ => match (kind, struct_literal(seen)) {
             (ValueKind::Array(item), Some((path, _))) => one_for_list(property, first, path, item),
+            (ValueKind::Struct(name), None) => list_for_one(property, seen, name),
             _ => None,
         },
+    }
+}
+
+/// Returns what is wrong with an object without the name of its type that stands in a list, a tuple, a map, in `Some(…)` or in a
+/// branch of `if` or `match`: the first of several.
+pub(super) fn unnamed_within(property: &str, tokens: &[TokenTree], kind: &ValueKind) -> Option<(Span, String)> {
+    let seen = visible(tokens);
+    let group = |group: &Group| group.stream().into_iter().collect::<Vec<_>>();
+    match (kind, &*seen) {
+        (ValueKind::Nullable(inner), _) => unnamed_within(property, &seen, inner),
+        (_, [TokenTree::Ident(some), TokenTree::Group(held)]) if *some == "Some" => {
+            unnamed_within(property, &group(held), kind)
+        }
+        (ValueKind::Array(item), _) if list_literal(&seen).is_some() => {
+            let (_, list) = list_literal(&seen)?;
+            split_at_commas(list.stream()).iter().find_map(|value| unnamed_within(property, value, item))
+        }
+        (ValueKind::Map(value), _) => {
+            let (_, pairs) = map_literal(&seen)?;
+            split_at_commas(pairs.stream()).iter().find_map(|pair| match pair.as_slice() {
+                [TokenTree::Group(pair)] => unnamed_within(property, split_at_commas(pair.stream()).get(1)?, value),
+                _ => None,
+            })
+        }
+        (ValueKind::Tuple(kinds), [TokenTree::Group(tuple)]) if tuple.delimiter() == Delimiter::Parenthesis => {
+            let items = split_at_commas(tuple.stream());
+            items.iter().zip(kinds).find_map(|(item, kind)| unnamed_within(property, item, kind))
+        }
+        (ValueKind::Struct(_), [TokenTree::Group(braces)]) if is_object(&group(braces)) => {
+            unnamed(property, braces, kind)
+        }
+        (ValueKind::Struct(_) | ValueKind::Array(_), [_, ..]) => {
+            let mut found = None;
+            branches::mapped(&seen, &mut |value| {
+                found = found.take().or_else(|| match (kind, is_object(value)) {
+                    (ValueKind::Struct(name), true) => Some((start_of(value), missing_name(property, name))),
+                    _ => unnamed_within(property, value, kind),
+                });
+                TokenStream::new()
+            });
+            found
+        }
+        _ => None,
+    }
+}
+
+/// Returns whether a value of this kind is an object of the plan, or has one in it.
+pub(super) fn holds_objects(kind: &ValueKind) -> bool {
+    match kind {
+        ValueKind::Struct(_) => true,
+        ValueKind::Array(inner) | ValueKind::Map(inner) | ValueKind::Nullable(inner) => holds_objects(inner),
+        ValueKind::Tuple(kinds) => kinds.iter().any(holds_objects),
+        _ => false,
     }
 }
 
@@ -71,17 +126,12 @@ fn is_named(path: &[TokenTree], name: &str) -> bool {
 }
 
 /// Finds `{ method: "air" }` or `{ "a": 1 }`, which is no block. Returns what the property takes in its place.
-fn unnamed(property: &str, braces: &Group, field: &FieldShape) -> Option<(Span, String)> {
-    let mut tokens = braces.stream().into_iter();
-    let (name, colon, next) = (tokens.next()?, tokens.next()?, tokens.next()?);
-    // Two colons are a path.
-    let is_pair = matches!(&colon, TokenTree::Punct(colon) if colon.as_char() == ':') && !is_punct(&next, ':');
-    let is_name = matches!(name, TokenTree::Ident(_) | TokenTree::Literal(_));
-    if !is_pair || !is_name {
+fn unnamed(property: &str, braces: &Group, kind: &ValueKind) -> Option<(Span, String)> {
+    if !is_object(&braces.stream().into_iter().collect::<Vec<_>>()) {
         return None;
     }
-    let (what, instead) = match &field.kind {
-        ValueKind::Struct(name) => ("the name of its type is missing", format!("{name} {{ … }}")),
+    let (what, instead) = match kind {
+        ValueKind::Struct(name) => return Some((braces.span(), missing_name(property, name))),
         ValueKind::Array(item) => match &**item {
             ValueKind::Struct(name) => ("it is a list", format!("&[{name} {{ … }}]")),
             _ => ("it is a list", "&[…]".to_owned()),
@@ -91,6 +141,17 @@ fn unnamed(property: &str, braces: &Group, field: &FieldShape) -> Option<(Span, 
         _ => return None,
     };
     Some((braces.span(), format!("this is no value for `{property}`: {what}\nhelp: write `{instead}`")))
+}
+
+/// Returns whether `name: value` or `"name": value` comes first.
+fn is_object(inside: &[TokenTree]) -> bool {
+    // Two colons are a path.
+    matches!(inside, [TokenTree::Ident(_) | TokenTree::Literal(_), colon, next, ..]
+        if is_punct(colon, ':') && !is_punct(next, ':'))
+}
+
+fn missing_name(property: &str, type_name: &str) -> String {
+    format!("this is no value for `{property}`: the name of its type is missing\nhelp: write `{type_name} {{ … }}`")
 }
 
 /// Finds `null` as a branch of `if` or `match`.

@@ -2,8 +2,10 @@
 //! behind the braces, so a list of constants becomes a constant, and any other one is made for the length of the call.
 
 use super::branches;
-use super::expand::{Expansion, ends_with_call, held};
+use super::conversion_traits::{INTO_LIST, INTO_MAP};
+use super::expand::Expansion;
 use super::literal::{map_literal, regrouped};
+use super::option::{ends_with_call, held};
 use super::tokens::{is_full_range, is_path, is_punct, list_literal, split_at_commas, start_of, visible};
 use plan_codegen::plan_index::ValueKind;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
@@ -47,7 +49,7 @@ impl Expansion<'_> {
         let (runtime, made) = (self.runtime, self.option_of_branches(property, seen, kind));
         Some(match kind {
             ValueKind::Map(_) => quote! { #runtime::__private::optional_map(&#made) },
-            _ => quote! { #runtime::__private::items_of(&#made) },
+            _ => quote! { #runtime::__private::optional_items(&#made) },
         })
     }
 
@@ -75,14 +77,12 @@ impl Expansion<'_> {
             });
             let list = regrouped(&list, items);
             self.is_in_list = is_in_list;
-            return quote! { #runtime::__private::made(#list) };
+            return quote! { #runtime::__private::made_list(#list) };
         }
         match kind {
             _ if self.is_left(leaf) => leaf.iter().cloned().collect(),
-            ValueKind::Map(_) => self.through("ForMap", "pairs", leaf, self.around(start_of(leaf))),
-            ValueKind::Array(item) if item.is_listed() => {
-                self.through("ForList", "list", leaf, self.around(start_of(leaf)))
-            }
+            ValueKind::Map(_) => self.through(INTO_MAP, leaf, self.around(start_of(leaf))),
+            ValueKind::Array(item) if item.is_listed() => self.through(INTO_LIST, leaf, self.around(start_of(leaf))),
             _ => quote! { #runtime::__private::List::Borrowed(#(#leaf)*) },
         }
     }
@@ -107,8 +107,8 @@ impl Expansion<'_> {
         match (leaf, kind) {
             ([TokenTree::Ident(word)], _) if *word == "None" => leaf.iter().cloned().collect(),
             _ if self.is_left(leaf) => leaf.iter().cloned().collect(),
-            (_, ValueKind::Map(_)) => quote! { #runtime::__private::map_of(#(#leaf)*) },
-            (_, ValueKind::Array(item)) if item.is_listed() => quote! { #runtime::__private::list_of(#(#leaf)*) },
+            (_, ValueKind::Map(_)) => quote! { #runtime::__private::optional_pairs(#(#leaf)*) },
+            (_, ValueKind::Array(item)) if item.is_listed() => quote! { #runtime::__private::optional_list(#(#leaf)*) },
             _ => quote! { ::core::option::Option::map(#(#leaf)*, #runtime::__private::List::Borrowed) },
         }
     }

@@ -3,15 +3,21 @@
 
 use super::branches;
 use super::constant::LiteralValue;
-use super::expand::{Expansion, braced, held, is_some};
+use super::conversion_traits::{
+    ConversionTrait, INTO_ENUM, INTO_INTEGER, INTO_ITEMS, INTO_KEPT_LIST, INTO_KEPT_MAP, INTO_LIST, INTO_MADE_TEXT,
+    INTO_NUMBER, INTO_TEXT, INTO_VALUE,
+};
+use super::expand::Expansion;
+use super::option::{held, is_some};
 use super::parse;
+use super::struct_literal::braced;
 use super::tokens::{is_inferred, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible};
-use super::value::{self, FOR_MADE_TEXT, ValueTokens, punct};
+use super::value::{self, ValueTokens, punct};
 use plan_codegen::plan_index::{LiteralRules, ValueKind};
 use plan_model::diagnostic::suggest;
 use plan_model::json::Node;
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote_spanned};
+use quote::quote_spanned;
 
 impl Expansion<'_> {
     /// Returns a value, as far as it is a literal that the plan has something to say about.
@@ -34,21 +40,21 @@ impl Expansion<'_> {
         let span = self.around(place);
         let made = match (kind, &*seen) {
             (ValueKind::Time(name), _) => {
-                let (runtime, trait_) = (self.runtime, format_ident!("For{name}"));
-                quote_spanned! { span => #runtime::__private::#trait_::taken(#(#tokens)*) }
+                let (runtime, (trait_, method)) = (self.runtime, ConversionTrait::of_time(name).names(span));
+                quote_spanned! { span => #runtime::__private::#trait_::#method(#(#tokens)*) }
             }
             (ValueKind::Text, seen) => return self.text(tokens, seen),
-            (ValueKind::Integer, seen) => return self.converted(tokens, seen, "ForInteger", ""),
-            (ValueKind::Number, seen) => return self.converted(tokens, seen, "ForNumber", "f64"),
+            (ValueKind::Integer, seen) => return self.converted(tokens, seen, INTO_INTEGER, ""),
+            (ValueKind::Number, seen) => return self.converted(tokens, seen, INTO_NUMBER, "f64"),
             (ValueKind::Nullable(inner), seen) => return self.nullable(property, tokens, seen, inner),
             (ValueKind::Map(value), seen) => match map_literal(seen) {
                 Some((path, entries)) => self.map(property, path, &entries, value),
                 None if self.is_left(seen) => return tokens.into(),
                 None if self.may_make => {
                     let runtime = self.runtime;
-                    quote_spanned! { span => #runtime::__private::map(&#runtime::__private::ForMap::pairs(#(#tokens)*)) }
+                    quote_spanned! { span => #runtime::__private::map(&#runtime::__private::IntoMap::into_pairs(#(#tokens)*)) }
                 }
-                None => self.through("ForKeptMap", "kept", tokens, span),
+                None => self.through(INTO_KEPT_MAP, tokens, span),
             },
             (ValueKind::Enum(name), seen) => match LiteralValue::of(seen) {
                 Some(constant) => self.variant(property, &constant.value, place, name),
@@ -58,7 +64,7 @@ impl Expansion<'_> {
                 }
                 None if self.is_no_variant(seen, name) => self.unknown_variant(property, seen, name),
                 None if is_variant(seen, name) || self.is_left(seen) => return tokens.into(),
-                None => return self.conversion("ForEnum", span).of(tokens),
+                None => return self.conversion(INTO_ENUM, span).of(tokens),
             },
             (ValueKind::Struct(name), seen) => match struct_literal(seen) {
                 Some((path, braces)) if path.last().is_some_and(|last| last.to_string() == *name) => {
@@ -78,23 +84,29 @@ impl Expansion<'_> {
                     place,
                     format!("the items of `{property}` may not be null in the plan\nhelp: write `{name} {{ … }}`, without `Some`"),
                 )),
-                None if is_optional && !self.is_left(seen) => return self.conversion("ForValue", span).of(tokens),
+                None if is_optional && !self.is_left(seen) => return self.conversion(INTO_VALUE, span).of(tokens),
                 None => return tokens.into(),
             },
             (ValueKind::Boolean, seen) if is_optional && !is_boolean(seen) && !self.is_left(seen) => {
-                return self.conversion("ForValue", span).of(tokens);
+                return self.conversion(INTO_VALUE, span).of(tokens);
             }
             (ValueKind::Array(item), seen) => match list_literal(seen) {
-                Some(_) if !self.is_deep(item) && !is_number(item) && !matches!(**item, ValueKind::Time(_)) => {
-                    return tokens.into();
+                Some((before, _)) if !self.is_deep(item) && !is_changed(item) => {
+                    return if is_borrowed(before) { tokens.into() } else { borrowed(tokens).into() };
                 }
                 Some((before, list)) => {
+                    // A list may stand without the `&` that the field takes.
+                    let borrow = (!is_borrowed(before)).then(|| punct('&', place));
                     let is_in_list = std::mem::replace(&mut self.is_in_list, true);
                     let items = split_at_commas(list.stream());
                     let items = items.iter().map(|tokens| self.value(property, tokens, item));
                     let list = regrouped(list, items);
                     self.is_in_list = is_in_list;
-                    before.iter().cloned().chain([list]).collect()
+                    borrow.into_iter().chain(before.iter().cloned()).chain([list]).collect()
+                }
+                // `[value; 3]`.
+                None if matches!(seen, [TokenTree::Group(list)] if list.delimiter() == Delimiter::Bracket) => {
+                    borrowed(tokens)
                 }
                 None => return self.list(tokens, seen, item, is_optional),
             },
@@ -161,8 +173,8 @@ impl Expansion<'_> {
         if is_borrowed || is_str || self.is_left(seen) {
             return tokens.into();
         }
-        let trait_name = if self.makes_texts() { FOR_MADE_TEXT } else { "ForText" };
-        self.conversion(trait_name, start_of(tokens)).of(tokens)
+        let through = if self.makes_texts() { INTO_MADE_TEXT } else { INTO_TEXT };
+        self.conversion(through, start_of(tokens)).of(tokens)
     }
 
     /// Returns a list that does not stand in the call.
@@ -178,22 +190,21 @@ impl Expansion<'_> {
             return tokens.into();
         }
         if item.is_listed() && self.may_make {
-            let list = self.through("ForList", "list", tokens, span);
+            let list = self.through(INTO_LIST, tokens, span);
             return quote_spanned! { span => #runtime::__private::List::items(&#list) }.into();
         }
         match (item.is_listed(), is_optional) {
             _ if self.is_editor() => tokens.into(),
-            (true, _) => self.through("ForKeptList", "items", tokens, span).into(),
-            (false, true) => self.through("ForItems", "items", tokens, span).into(),
+            (true, _) => self.through(INTO_KEPT_LIST, tokens, span).into(),
+            (false, true) => self.through(INTO_ITEMS, tokens, span).into(),
             (false, false) => tokens.into(),
         }
     }
 
     /// Returns the value through a method of a trait of the runtime.
-    pub(super) fn through(&self, trait_name: &str, method: &str, tokens: &[TokenTree], span: Span) -> TokenStream {
-        let runtime = self.runtime;
-        let (trait_name, method) = (format_ident!("{trait_name}"), format_ident!("{method}"));
-        quote_spanned! { span => #runtime::__private::#trait_name::#method(#(#tokens)*) }
+    pub(super) fn through(&self, through: ConversionTrait, tokens: &[TokenTree], span: Span) -> TokenStream {
+        let (runtime, (trait_, method)) = (self.runtime, through.names(Span::call_site()));
+        quote_spanned! { span => #runtime::__private::#trait_::#method(#(#tokens)*) }
     }
 
     /// Returns whether it is `Currency::Gbp`, which the enum does not have. A name in capitals may be a constant of the user's own.
@@ -238,7 +249,7 @@ impl Expansion<'_> {
         &self,
         tokens: &'t [TokenTree],
         seen: &[TokenTree],
-        trait_: &'static str,
+        through: ConversionTrait,
         suffix: &str,
     ) -> ValueTokens<'t> {
         if is_of_literals(seen) {
@@ -247,7 +258,7 @@ impl Expansion<'_> {
         if self.is_left(seen) {
             return tokens.into();
         }
-        self.conversion(trait_, start_of(tokens)).of(tokens)
+        self.conversion(through, start_of(tokens)).of(tokens)
     }
 
     /// Returns an item of a list, tuple or map that may be null: `null`, a literal, `Some(…)`, or an `Option` as it is.
@@ -331,20 +342,20 @@ impl Expansion<'_> {
     }
 
     /// Holds a literal against the rules of its property. `false` if it breaks one.
-    pub(super) fn keeps_rules(&mut self, property: &str, tokens: &[TokenTree], rules: &LiteralRules) -> bool {
+    pub(super) fn satisfies_rules(&mut self, property: &str, tokens: &[TokenTree], rules: &LiteralRules) -> bool {
         if rules.is_empty() {
             return true;
         }
         let Some(constant) = LiteralValue::of(tokens) else {
             if let Some(held) = held(tokens) {
-                return self.keeps_rules(property, &held, rules);
+                return self.satisfies_rules(property, &held, rules);
             }
-            let mut keeps = true;
+            let mut satisfies = true;
             branches::mapped(tokens, &mut |value| {
-                keeps &= self.keeps_rules(property, &visible(value), rules);
+                satisfies &= self.satisfies_rules(property, &visible(value), rules);
                 TokenStream::new()
             });
-            return keeps;
+            return satisfies;
         };
         let violations = constant.check(rules);
         for (span, violation) in &violations {
@@ -417,7 +428,7 @@ impl Expansion<'_> {
                     }
                     let runtime = self.runtime;
                     let (which, position) = (Literal::usize_unsuffixed(which), Literal::usize_unsuffixed(position));
-                    return quote_spanned! { span => #runtime::__private::Listed::listed(#which, #position) };
+                    return quote_spanned! { span => #runtime::__private::UnionLiteral::nth(#which, #position) };
                 }
             }
         }
@@ -426,7 +437,7 @@ impl Expansion<'_> {
             return quote_spanned! { span => ::core::convert::Into::into(#value) };
         }
         let runtime = self.runtime;
-        quote_spanned! { span => #runtime::__private::ForValue::taken(#value) }
+        quote_spanned! { span => #runtime::__private::IntoValue::into_value(#value) }
     }
 
     fn not_allowed(&mut self, property: &str, value: &Node, span: Span, values: &[Node]) -> TokenStream {
@@ -462,10 +473,10 @@ fn is_boolean(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [TokenTree::Ident(word)] if *word == "true" || *word == "false")
 }
 
-/// Reads `&[…]`, or `Map(&[…])`: the path of `Map`, and the brackets.
+/// Reads `&[…]`, `[…]` or `Map(&[…])`: the path of `Map`, and the brackets.
 pub(super) fn map_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], Group)> {
     let list = |tokens: &[TokenTree]| match list_literal(tokens) {
-        Some(([and, ..], list)) if is_punct(and, '&') => Some(list.clone()),
+        Some((before, list)) if before.is_empty() || is_borrowed(before) => Some(list.clone()),
         _ => None,
     };
     match tokens.split_last() {
@@ -483,8 +494,20 @@ fn is_variant(tokens: &[TokenTree], enum_name: &str) -> bool {
     is_path(tokens) && matches!(tokens, [.., TokenTree::Ident(name), _, _, TokenTree::Ident(_)] if name == enum_name)
 }
 
-fn is_number(kind: &ValueKind) -> bool {
-    matches!(kind, ValueKind::Integer | ValueKind::Number)
+/// Returns `&` and the value.
+fn borrowed(value: &[TokenTree]) -> TokenStream {
+    std::iter::once(punct('&', start_of(value))).chain(value.iter().cloned()).collect()
+}
+
+/// Returns whether an `&` stands before the brackets of a list.
+fn is_borrowed(before: &[TokenTree]) -> bool {
+    before.first().is_some_and(|first| is_punct(first, '&'))
+}
+
+/// Returns whether something is done with an item of this kind that rustc would not do by itself: a number becomes a float, a text of a
+/// time its type, an inner list is borrowed.
+fn is_changed(item: &ValueKind) -> bool {
+    matches!(item, ValueKind::Integer | ValueKind::Number | ValueKind::Time(_) | ValueKind::Array(_))
 }
 
 /// Returns whether the value is made of literals and signs alone, whose type is that of the field.

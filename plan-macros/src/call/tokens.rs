@@ -70,6 +70,10 @@ pub(super) fn is_punct(token: &TokenTree, wanted: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
 }
 
+pub(super) fn is_word(tokens: &[TokenTree], word: &str) -> bool {
+    matches!(tokens, [TokenTree::Ident(only)] if *only == word)
+}
+
 /// Returns whether it is `[a, b]`, and not `[a; 3]`.
 pub(super) fn is_list(list: &Group) -> bool {
     list.delimiter() == Delimiter::Bracket && !list.stream().into_iter().any(|token| is_punct(&token, ';'))

@@ -1,5 +1,6 @@
 //! Values of a call on their way into its code, and the tokens around them.
 
+use super::conversion_traits::{ConversionTrait, INTO_MADE_TEXT};
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use std::rc::Rc;
 
@@ -17,25 +18,22 @@ enum TokenSource<'t> {
     Conversion(Conversion, &'t [TokenTree]),
 }
 
-/// The trait that gives what derefs to a text, in place of the value of the field.
-pub(super) const FOR_MADE_TEXT: &str = "ForMadeText";
-
-/// `plan_runtime::__private::ForText::taken`: what is called with a value of a call.
+/// `plan_runtime::__private::IntoText::into_text`: what is called with a value of a call.
 pub(super) struct Conversion {
     /// The path of `plan-runtime`.
     pub(super) runtime: Rc<[TokenTree]>,
-    pub(super) trait_name: &'static str,
+    pub(super) through: ConversionTrait,
     pub(super) span: Span,
 }
 
 impl Conversion {
     pub(super) fn append_to(&self, value: TokenStream, out: &mut TokenStream) {
-        if self.trait_name == FOR_MADE_TEXT {
+        if self.through == INTO_MADE_TEXT {
             // It may be made, and is borrowed then.
             out.extend([punct('&', self.span), punct('*', self.span)]);
         }
         out.extend(self.runtime.iter().cloned());
-        for name in ["__private", self.trait_name, "taken"] {
+        for name in ["__private", self.through.name, self.through.method] {
             out.extend(path_separator(self.span));
             out.extend([TokenTree::Ident(Ident::new(name, self.span))]);
         }
@@ -79,7 +77,7 @@ impl ValueTokens<'_> {
         match tokens {
             TokenSource::Given(tokens) => out.extend(tokens.iter().cloned()),
             TokenSource::Made(tokens) => out.extend(tokens),
-            TokenSource::Conversion(taken, given) => taken.append_to(given.iter().cloned().collect(), out),
+            TokenSource::Conversion(conversion, given) => conversion.append_to(given.iter().cloned().collect(), out),
         }
     }
 
@@ -114,4 +112,12 @@ pub(super) fn punct(character: char, span: Span) -> TokenTree {
     let mut punct = Punct::new(character, Spacing::Alone);
     punct.set_span(span);
     punct.into()
+}
+
+/// Returns the name of a field, which may begin with `r#`.
+pub(super) fn ident(name: &str, span: Span) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(plain) => Ident::new_raw(plain, span),
+        None => Ident::new(name, span),
+    }
 }

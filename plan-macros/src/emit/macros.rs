@@ -36,7 +36,7 @@ pub(crate) fn unread(runtime: &TokenStream, id: u64, named: Option<&Named<'_>>, 
         impl __unread::Plan {
             pub fn unread(self) -> #error { loop {} }
         }
-        impl #runtime::__private::Of<__unread::Plan> for #runtime::__private::Registered<#number> {
+        impl #runtime::__private::PlanOf<__unread::Plan> for #runtime::__private::PlanId<#number> {
             fn marker() -> __unread::Plan { __unread::Plan }
         }
         #(#calls)*

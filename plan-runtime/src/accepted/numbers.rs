@@ -4,7 +4,7 @@
 use crate::event::writer::{ABOVE, BELOW};
 
 macro_rules! number {
-    ($trait:ident: $target:ty, $doc:literal, $what:literal, $takes:literal: $($type:ty)*) => {
+    ($trait:ident::$method:ident: $target:ty, $doc:literal, $what:literal, $takes:literal: $($type:ty)*) => {
         #[diagnostic::on_unimplemented(
             message = $what,
             label = "the plan wants another type here",
@@ -14,14 +14,14 @@ macro_rules! number {
         #[doc = $doc]
         pub trait $trait {
             /// Returns the value, as the field has it.
-            fn taken(self) -> $target;
+            fn $method(self) -> $target;
         }
 
         $(
             #[diagnostic::do_not_recommend]
             impl $trait for $type {
                 #[inline]
-                fn taken(self) -> $target {
+                fn $method(self) -> $target {
                     self.into()
                 }
             }
@@ -29,7 +29,7 @@ macro_rules! number {
             #[diagnostic::do_not_recommend]
             impl $trait for &$type {
                 #[inline]
-                fn taken(self) -> $target {
+                fn $method(self) -> $target {
                     (*self).into()
                 }
             }
@@ -38,7 +38,7 @@ macro_rules! number {
 }
 
 number! {
-    ForInteger: i64,
+    IntoInteger::into_integer: i64,
     "What a call takes for an integer.",
     "`{Self}` is no integer that the property takes",
     "it takes `i64` and every integer that fits into it: `i8`, `i16`, `i32`, `u8`, `u16`, `u32` and their `NonZero` types; \
@@ -47,7 +47,7 @@ number! {
 }
 
 number! {
-    ForNumber: f64,
+    IntoNumber::into_number: f64,
     "What a call takes for a number.",
     "`{Self}` is no number that the property takes",
     "it takes `f64`, `f32` and every integer; one of 64 bits and more becomes the nearest `f64`":
@@ -58,18 +58,18 @@ macro_rules! not_zero {
     ($($width:ty)*) => {
         $(
             #[diagnostic::do_not_recommend]
-            impl ForInteger for std::num::NonZero<$width> {
+            impl IntoInteger for std::num::NonZero<$width> {
                 #[inline]
-                fn taken(self) -> i64 {
-                    ForInteger::taken(self.get())
+                fn into_integer(self) -> i64 {
+                    IntoInteger::into_integer(self.get())
                 }
             }
 
             #[diagnostic::do_not_recommend]
-            impl ForNumber for std::num::NonZero<$width> {
+            impl IntoNumber for std::num::NonZero<$width> {
                 #[inline]
-                fn taken(self) -> f64 {
-                    ForNumber::taken(self.get())
+                fn into_number(self) -> f64 {
+                    IntoNumber::into_number(self.get())
                 }
             }
         )*
@@ -82,36 +82,36 @@ macro_rules! wide {
     ($($type:ty)*) => {
         $(
             #[diagnostic::do_not_recommend]
-            impl ForInteger for $type {
+            impl IntoInteger for $type {
                 #[inline]
                 #[allow(unused_comparisons, reason = "of the unsigned ones")]
-                fn taken(self) -> i64 {
+                fn into_integer(self) -> i64 {
                     i64::try_from(self).unwrap_or(if self < 0 { BELOW } else { ABOVE })
                 }
             }
 
             #[diagnostic::do_not_recommend]
-            impl ForNumber for $type {
+            impl IntoNumber for $type {
                 #[inline]
                 #[allow(clippy::cast_precision_loss, reason = "the nearest one is what a number of the plan can hold")]
-                fn taken(self) -> f64 {
+                fn into_number(self) -> f64 {
                     self as f64
                 }
             }
 
             #[diagnostic::do_not_recommend]
-            impl ForInteger for &$type {
+            impl IntoInteger for &$type {
                 #[inline]
-                fn taken(self) -> i64 {
-                    ForInteger::taken(*self)
+                fn into_integer(self) -> i64 {
+                    IntoInteger::into_integer(*self)
                 }
             }
 
             #[diagnostic::do_not_recommend]
-            impl ForNumber for &$type {
+            impl IntoNumber for &$type {
                 #[inline]
-                fn taken(self) -> f64 {
-                    ForNumber::taken(*self)
+                fn into_number(self) -> f64 {
+                    IntoNumber::into_number(*self)
                 }
             }
         )*
@@ -121,18 +121,18 @@ macro_rules! wide {
 wide!(usize u64 isize i128 u128);
 
 #[diagnostic::do_not_recommend]
-impl ForNumber for i64 {
+impl IntoNumber for i64 {
     #[inline]
     #[allow(clippy::cast_precision_loss, reason = "the nearest one is what a number of the plan can hold")]
-    fn taken(self) -> f64 {
+    fn into_number(self) -> f64 {
         self as f64
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl ForNumber for &i64 {
+impl IntoNumber for &i64 {
     #[inline]
-    fn taken(self) -> f64 {
-        ForNumber::taken(*self)
+    fn into_number(self) -> f64 {
+        IntoNumber::into_number(*self)
     }
 }

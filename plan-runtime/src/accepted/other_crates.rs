@@ -2,7 +2,7 @@
 
 #[cfg(feature = "rust_decimal")]
 mod decimal {
-    use crate::accepted::numbers::ForNumber;
+    use crate::accepted::numbers::IntoNumber;
     use crate::accepted::texts_and_lists::{Item, List, Pair};
     use rust_decimal::Decimal;
 
@@ -12,15 +12,15 @@ mod decimal {
     }
 
     #[diagnostic::do_not_recommend]
-    impl ForNumber for Decimal {
-        fn taken(self) -> f64 {
+    impl IntoNumber for Decimal {
+        fn into_number(self) -> f64 {
             nearest(self)
         }
     }
 
     #[diagnostic::do_not_recommend]
-    impl ForNumber for &Decimal {
-        fn taken(self) -> f64 {
+    impl IntoNumber for &Decimal {
+        fn into_number(self) -> f64 {
             nearest(*self)
         }
     }
@@ -40,7 +40,7 @@ mod decimal {
 
 #[cfg(feature = "uuid")]
 mod uuid {
-    use crate::accepted::texts_and_lists::{ForMadeText, ForOptionalMadeText};
+    use crate::accepted::texts_and_lists::{IntoMadeText, IntoOptionalMadeText};
     use uuid::Uuid;
 
     /// How a text is made of a UUID: with hyphens, in lower case.
@@ -48,37 +48,37 @@ mod uuid {
     pub struct Hyphenated;
 
     #[diagnostic::do_not_recommend]
-    impl ForMadeText<'_, Hyphenated> for Uuid {
+    impl IntoMadeText<'_, Hyphenated> for Uuid {
         type Text = String;
 
-        fn taken(self) -> String {
+        fn into_made_text(self) -> String {
             self.to_string()
         }
     }
 
     #[diagnostic::do_not_recommend]
-    impl ForMadeText<'_, Hyphenated> for &Uuid {
+    impl IntoMadeText<'_, Hyphenated> for &Uuid {
         type Text = String;
 
-        fn taken(self) -> String {
+        fn into_made_text(self) -> String {
             self.to_string()
         }
     }
 
     #[diagnostic::do_not_recommend]
-    impl ForOptionalMadeText<'_, Hyphenated> for Option<Uuid> {
+    impl IntoOptionalMadeText<'_, Hyphenated> for Option<Uuid> {
         type Text = String;
 
-        fn taken(self) -> Option<String> {
+        fn into_optional_made_text(self) -> Option<String> {
             self.as_ref().map(Uuid::to_string)
         }
     }
 
     #[diagnostic::do_not_recommend]
-    impl ForOptionalMadeText<'_, Hyphenated> for Option<&Uuid> {
+    impl IntoOptionalMadeText<'_, Hyphenated> for Option<&Uuid> {
         type Text = String;
 
-        fn taken(self) -> Option<String> {
+        fn into_optional_made_text(self) -> Option<String> {
             self.map(Uuid::to_string)
         }
     }

@@ -1,6 +1,6 @@
 //! What call macros take for a list, a map, a text and an enum of the plan, in place of the slices that the fields hold.
 
-use super::numbers::{ForInteger, ForNumber};
+use super::numbers::{IntoInteger, IntoNumber};
 use crate::event::value::{Enumeration, Map};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
@@ -16,14 +16,14 @@ use std::sync::Arc;
     note = "write `&value` for a `String` and `&value.to_string()` for what is no text, `property?: option` for an \
             `Option<&str>` and `property?: option.as_deref()` for an `Option<String>`"
 )]
-pub trait ForText<'a> {
+pub trait IntoText<'a> {
     /// Returns the text.
-    fn taken(self) -> &'a str;
+    fn into_text(self) -> &'a str;
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T: AsRef<str> + ?Sized> ForText<'a> for &'a T {
-    fn taken(self) -> &'a str {
+impl<'a, T: AsRef<str> + ?Sized> IntoText<'a> for &'a T {
+    fn into_text(self) -> &'a str {
         self.as_ref()
     }
 }
@@ -34,14 +34,14 @@ impl<'a, T: AsRef<str> + ?Sized> ForText<'a> for &'a T {
     label = "the plan wants text here",
     note = "write `property?: option.as_deref()` for an `Option<String>`, `property?: Some(text)` for what is no `Option`"
 )]
-pub trait ForOptionalText<'a> {
+pub trait IntoOptionalText<'a> {
     /// Returns the text, as the field has it.
-    fn taken(self) -> Option<&'a str>;
+    fn into_optional_text(self) -> Option<&'a str>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T: AsRef<str> + ?Sized> ForOptionalText<'a> for Option<&'a T> {
-    fn taken(self) -> Option<&'a str> {
+impl<'a, T: AsRef<str> + ?Sized> IntoOptionalText<'a> for Option<&'a T> {
+    fn into_optional_text(self) -> Option<&'a str> {
         self.map(T::as_ref)
     }
 }
@@ -53,11 +53,11 @@ impl<'a, T: AsRef<str> + ?Sized> ForOptionalText<'a> for Option<&'a T> {
     note = "write `&value` for a `String` and `&value.to_string()` for what is no text, `property?: option` for an \
             `Option<&str>` and `property?: option.as_deref()` for an `Option<String>`"
 )]
-pub trait ForMadeText<'a, How> {
+pub trait IntoMadeText<'a, How> {
     /// What holds the text for the length of a call.
     type Text: Deref<Target = str>;
     /// Returns the text.
-    fn taken(self) -> Self::Text;
+    fn into_made_text(self) -> Self::Text;
 }
 
 /// How a text is had of what can be borrowed as one. A type of its own for each way, as otherwise none but the first could be
@@ -66,10 +66,10 @@ pub trait ForMadeText<'a, How> {
 pub struct Borrowed;
 
 #[diagnostic::do_not_recommend]
-impl<'a, T: AsRef<str> + ?Sized> ForMadeText<'a, Borrowed> for &'a T {
+impl<'a, T: AsRef<str> + ?Sized> IntoMadeText<'a, Borrowed> for &'a T {
     type Text = &'a str;
 
-    fn taken(self) -> &'a str {
+    fn into_made_text(self) -> &'a str {
         self.as_ref()
     }
 }
@@ -80,18 +80,18 @@ impl<'a, T: AsRef<str> + ?Sized> ForMadeText<'a, Borrowed> for &'a T {
     label = "the plan wants text here",
     note = "write `property?: option.as_deref()` for an `Option<String>`, `property?: Some(text)` for what is no `Option`"
 )]
-pub trait ForOptionalMadeText<'a, How> {
+pub trait IntoOptionalMadeText<'a, How> {
     /// What holds the text for the length of a call.
     type Text: Deref<Target = str>;
     /// Returns the text, as the field has it or as it can be borrowed for it.
-    fn taken(self) -> Option<Self::Text>;
+    fn into_optional_made_text(self) -> Option<Self::Text>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T: AsRef<str> + ?Sized> ForOptionalMadeText<'a, Borrowed> for Option<&'a T> {
+impl<'a, T: AsRef<str> + ?Sized> IntoOptionalMadeText<'a, Borrowed> for Option<&'a T> {
     type Text = &'a str;
 
-    fn taken(self) -> Option<&'a str> {
+    fn into_optional_made_text(self) -> Option<&'a str> {
         self.map(T::as_ref)
     }
 }
@@ -108,14 +108,14 @@ pub fn optional_text<T: Deref<Target = str>>(text: &Option<T>) -> Option<&str> {
     note = "it takes a `{T}`, and your own type if `{T}` is `From` it; an `Option` is given with a question mark, \
             `property?: option`"
 )]
-pub trait ForValue<T> {
+pub trait IntoValue<T> {
     /// Returns the value, as the field has it.
-    fn taken(self) -> T;
+    fn into_value(self) -> T;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, V: Into<T>> ForValue<T> for V {
-    fn taken(self) -> T {
+impl<T, V: Into<T>> IntoValue<T> for V {
+    fn into_value(self) -> T {
         self.into()
     }
 }
@@ -127,9 +127,9 @@ impl<T, V: Into<T>> ForValue<T> for V {
     note = "it takes `&[…]` and a reference to what derefs to a slice, as a `Vec` does; an `Option` is given with a question mark, \
             `property?: option.as_deref()`"
 )]
-pub trait ForItems<'a, T, How> {
+pub trait IntoItems<'a, T, How> {
     /// Returns the items.
-    fn items(self) -> &'a [T];
+    fn into_items(self) -> &'a [T];
 }
 
 /// See [`Borrowed`].
@@ -137,22 +137,22 @@ pub trait ForItems<'a, T, How> {
 pub struct Dereferenced;
 
 #[diagnostic::do_not_recommend]
-impl<'a, T, L: Deref<Target = [T]> + ?Sized> ForItems<'a, T, Dereferenced> for &'a L {
-    fn items(self) -> &'a [T] {
+impl<'a, T, L: Deref<Target = [T]> + ?Sized> IntoItems<'a, T, Dereferenced> for &'a L {
+    fn into_items(self) -> &'a [T] {
         self
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T> ForItems<'a, T, Borrowed> for &'a [T] {
-    fn items(self) -> &'a [T] {
+impl<'a, T> IntoItems<'a, T, Borrowed> for &'a [T] {
+    fn into_items(self) -> &'a [T] {
         self
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T, const N: usize> ForItems<'a, T, Borrowed> for &'a [T; N] {
-    fn items(self) -> &'a [T] {
+impl<'a, T, const N: usize> IntoItems<'a, T, Borrowed> for &'a [T; N] {
+    fn into_items(self) -> &'a [T] {
         self
     }
 }
@@ -164,31 +164,31 @@ impl<'a, T, const N: usize> ForItems<'a, T, Borrowed> for &'a [T; N] {
     note = "nothing is converted in a `payload!` or in a branch, as it would not live on: make a `Vec` of `&str`, `i64` or `f64` before, \
             or give the list to the call itself; an `Option` is given with a question mark, `property?: option.as_deref()`"
 )]
-pub trait ForKeptList<'a, T, How> {
+pub trait IntoKeptList<'a, T, How> {
     /// Returns the items.
-    fn items(self) -> &'a [T];
+    fn into_kept_list(self) -> &'a [T];
 }
 
 macro_rules! kept_lists {
     ($($type:ty)*) => {
         $(
             #[diagnostic::do_not_recommend]
-            impl<'a, L: Deref<Target = [$type]> + ?Sized> ForKeptList<'a, $type, Dereferenced> for &'a L {
-                fn items(self) -> &'a [$type] {
+            impl<'a, L: Deref<Target = [$type]> + ?Sized> IntoKeptList<'a, $type, Dereferenced> for &'a L {
+                fn into_kept_list(self) -> &'a [$type] {
                     self
                 }
             }
 
             #[diagnostic::do_not_recommend]
-            impl<'a> ForKeptList<'a, $type, Borrowed> for &'a [$type] {
-                fn items(self) -> &'a [$type] {
+            impl<'a> IntoKeptList<'a, $type, Borrowed> for &'a [$type] {
+                fn into_kept_list(self) -> &'a [$type] {
                     self
                 }
             }
 
             #[diagnostic::do_not_recommend]
-            impl<'a, const N: usize> ForKeptList<'a, $type, Borrowed> for &'a [$type; N] {
-                fn items(self) -> &'a [$type] {
+            impl<'a, const N: usize> IntoKeptList<'a, $type, Borrowed> for &'a [$type; N] {
+                fn into_kept_list(self) -> &'a [$type] {
                     self
                 }
             }
@@ -198,35 +198,35 @@ macro_rules! kept_lists {
 
 kept_lists!(&'a str i64 f64);
 
-/// What a `payload!` takes for a map: see [`ForKeptList`].
+/// What a `payload!` takes for a map: see [`IntoKeptList`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no map that can be kept",
     label = "the plan wants a map of its own type here",
     note = "nothing is converted in a `payload!` or in a branch, as it would not live on: make a `Vec` of pairs of `&str` and the \
             value before, or give the map to the call itself; an `Option` is given with a question mark, `property?: option`"
 )]
-pub trait ForKeptMap<'a, T> {
+pub trait IntoKeptMap<'a, T> {
     /// Returns the map.
-    fn kept(self) -> Map<'a, T>;
+    fn into_kept_map(self) -> Map<'a, T>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T> ForKeptMap<'a, T> for Map<'a, T> {
-    fn kept(self) -> Self {
+impl<'a, T> IntoKeptMap<'a, T> for Map<'a, T> {
+    fn into_kept_map(self) -> Self {
         self
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T> ForKeptMap<'a, T> for &'a [(&'a str, T)] {
-    fn kept(self) -> Map<'a, T> {
+impl<'a, T> IntoKeptMap<'a, T> for &'a [(&'a str, T)] {
+    fn into_kept_map(self) -> Map<'a, T> {
         Map(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T> ForKeptMap<'a, T> for &'a Vec<(&'a str, T)> {
-    fn kept(self) -> Map<'a, T> {
+impl<'a, T> IntoKeptMap<'a, T> for &'a Vec<(&'a str, T)> {
+    fn into_kept_map(self) -> Map<'a, T> {
         Map(self)
     }
 }
@@ -238,14 +238,14 @@ impl<'a, T> ForKeptMap<'a, T> for &'a Vec<(&'a str, T)> {
     note = "it takes a literal of the plan, a variant, `text.parse::<{E}>()?`, and your own type if `{E}` is `From` it; an \
             `Option` is given with a question mark, `property?: option`"
 )]
-pub trait ForEnum<E> {
+pub trait IntoEnum<E> {
     /// Returns the value, as the field has it.
-    fn taken(self) -> E;
+    fn into_enum(self) -> E;
 }
 
 #[diagnostic::do_not_recommend]
-impl<E, T: Into<E>> ForEnum<E> for T {
-    fn taken(self) -> E {
+impl<E, T: Into<E>> IntoEnum<E> for T {
+    fn into_enum(self) -> E {
         self.into()
     }
 }
@@ -270,7 +270,7 @@ impl<T> List<'_, T> {
 }
 
 /// Returns the items of a list or map that stands in a branch of the call, where nothing that is borrowed would live on.
-pub fn made<'a, T, const N: usize>(items: [T; N]) -> List<'a, T> {
+pub fn made_list<'a, T, const N: usize>(items: [T; N]) -> List<'a, T> {
     List::Made(Vec::from(items))
 }
 
@@ -300,17 +300,17 @@ macro_rules! items {
             }
         })*
     };
-    ($target:ty, $trait:ident: $($type:ty)*) => {
+    ($target:ty, $trait:ident::$method:ident: $($type:ty)*) => {
         $(
             impl<'a> Item<'a, $target> for $type {
                 fn item(&'a self) -> $target {
-                    $trait::taken(*self)
+                    $trait::$method(*self)
                 }
             }
 
             impl<'a> Item<'a, $target> for &$type {
                 fn item(&'a self) -> $target {
-                    $trait::taken(**self)
+                    $trait::$method(**self)
                 }
             }
         )*
@@ -318,8 +318,8 @@ macro_rules! items {
 }
 
 items!(as_is i64 f64 bool &'a str);
-items!(i64, ForInteger: i32 i16 i8 u32 u16 u8 u64 usize isize i128 u128);
-items!(f64, ForNumber: f32 i64 i32 i16 i8 u32 u16 u8 u64 usize isize i128 u128);
+items!(i64, IntoInteger::into_integer: i32 i16 i8 u32 u16 u8 u64 usize isize i128 u128);
+items!(f64, IntoNumber::into_number: f32 i64 i32 i16 i8 u32 u16 u8 u64 usize isize i128 u128);
 
 macro_rules! texts {
     ($($type:ty)*) => {
@@ -387,17 +387,17 @@ impl Item<'_, serde_json::Value> for serde_json::Value {
     note = "it takes `&[…]` and `&Vec<…>` of what the plan says, of `String` for a list of text, and of numbers that fit; an \
             `Option` is given with a question mark, `property?: option.as_deref()`"
 )]
-pub trait ForList<'a, T> {
+pub trait IntoList<'a, T> {
     /// Returns the items.
-    fn list(self) -> List<'a, T>;
+    fn into_list(self) -> List<'a, T>;
 }
 
 macro_rules! lists {
     ($([$($generics:tt)*] $list:ty, $items:ident => $made:expr;)*) => {
         $(
             #[diagnostic::do_not_recommend]
-            impl<'a, T, V: Item<'a, T>, $($generics)*> ForList<'a, T> for &'a $list {
-                fn list(self) -> List<'a, T> {
+            impl<'a, T, V: Item<'a, T>, $($generics)*> IntoList<'a, T> for &'a $list {
+                fn into_list(self) -> List<'a, T> {
                     let $items = self;
                     $made
                 }
@@ -424,14 +424,14 @@ lists! {
     note = "it takes `&[(\"name\", value)]`, a `Map`, and a `&HashMap`, a `&BTreeMap` or a `&Vec` of pairs with `&str` or `String` as \
             names; an `Option` is given with a question mark, `property?: option.as_ref()`"
 )]
-pub trait ForMap<'a, T> {
+pub trait IntoMap<'a, T> {
     /// Returns the pairs.
-    fn pairs(self) -> List<'a, (&'a str, T)>;
+    fn into_pairs(self) -> List<'a, (&'a str, T)>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T> ForMap<'a, T> for Map<'a, T> {
-    fn pairs(self) -> List<'a, (&'a str, T)> {
+impl<'a, T> IntoMap<'a, T> for Map<'a, T> {
+    fn into_pairs(self) -> List<'a, (&'a str, T)> {
         List::Borrowed(self.0)
     }
 }
@@ -479,8 +479,8 @@ macro_rules! maps {
     ($([$($generics:tt)*] $map:ty;)*) => {
         $(
             #[diagnostic::do_not_recommend]
-            impl<'a, T, P: Pair<'a, T>, $($generics)*> ForMap<'a, T> for &'a $map {
-                fn pairs(self) -> List<'a, (&'a str, T)> {
+            impl<'a, T, P: Pair<'a, T>, $($generics)*> IntoMap<'a, T> for &'a $map {
+                fn into_pairs(self) -> List<'a, (&'a str, T)> {
                     P::pairs(self)
                 }
             }
@@ -495,31 +495,31 @@ maps! {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T, K: AsRef<str>, V: Item<'a, T>, S> ForMap<'a, T> for &'a HashMap<K, V, S> {
-    fn pairs(self) -> List<'a, (&'a str, T)> {
+impl<'a, T, K: AsRef<str>, V: Item<'a, T>, S> IntoMap<'a, T> for &'a HashMap<K, V, S> {
+    fn into_pairs(self) -> List<'a, (&'a str, T)> {
         List::Made(self.iter().map(|(name, value)| (name.as_ref(), value.item())).collect())
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T, K: AsRef<str>, V: Item<'a, T>> ForMap<'a, T> for &'a BTreeMap<K, V> {
-    fn pairs(self) -> List<'a, (&'a str, T)> {
+impl<'a, T, K: AsRef<str>, V: Item<'a, T>> IntoMap<'a, T> for &'a BTreeMap<K, V> {
+    fn into_pairs(self) -> List<'a, (&'a str, T)> {
         List::Made(self.iter().map(|(name, value)| (name.as_ref(), value.item())).collect())
     }
 }
 
 /// Returns the list of an optional property.
-pub fn list_of<'a, T, L: ForList<'a, T>>(option: Option<L>) -> Option<List<'a, T>> {
-    option.map(L::list)
+pub fn optional_list<'a, T, L: IntoList<'a, T>>(option: Option<L>) -> Option<List<'a, T>> {
+    option.map(L::into_list)
 }
 
 /// Returns the map of an optional property.
-pub fn map_of<'a, T, M: ForMap<'a, T>>(option: Option<M>) -> Option<List<'a, (&'a str, T)>> {
-    option.map(M::pairs)
+pub fn optional_pairs<'a, T, M: IntoMap<'a, T>>(option: Option<M>) -> Option<List<'a, (&'a str, T)>> {
+    option.map(M::into_pairs)
 }
 
 /// Returns an optional list, as the field has it.
-pub fn items_of<'l, T>(list: &'l Option<List<'_, T>>) -> Option<&'l [T]> {
+pub fn optional_items<'l, T>(list: &'l Option<List<'_, T>>) -> Option<&'l [T]> {
     list.as_ref().map(List::items)
 }
 

@@ -50,7 +50,7 @@ impl ConsentPreferences {
     /// Makes the preferences of a plan, of what generated code says of its categories.
     #[doc(hidden)]
     #[must_use]
-    pub fn of_plan(
+    pub fn from_plan(
         categories: &[(&'static str, bool)],
         destinations: &'static [(&'static str, &'static [&'static str])],
     ) -> Self {

@@ -1,7 +1,7 @@
 //! The six calls of the Segment spec, and which rule of a plan a call is made under.
 
-use crate::event::purposes::OfConsent;
-use crate::event::rules::OfMessage;
+use crate::event::purposes::ConsentPurposes;
+use crate::event::rules::MessageRules;
 use std::fmt;
 use std::str::FromStr;
 
@@ -83,8 +83,8 @@ pub struct CallRule {
     pub(crate) category: &'static str,
     /// The integrations as JSON.
     pub(crate) integrations: &'static str,
-    pub(crate) message: OfMessage,
-    pub(crate) consent: OfConsent,
+    pub(crate) message: MessageRules,
+    pub(crate) consent: ConsentPurposes,
 }
 
 impl CallRule {

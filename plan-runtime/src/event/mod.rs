@@ -10,8 +10,8 @@ pub(crate) mod writer;
 
 use crate::error::CallError;
 use crate::event::call::{Call, CallRule};
-use crate::event::purposes::OfConsent;
-use crate::event::rules::OfMessage;
+use crate::event::purposes::ConsentPurposes;
+use crate::event::rules::MessageRules;
 use crate::event::writer::Writer;
 use serde_json::Value;
 
@@ -60,11 +60,11 @@ pub trait Event {
 
     /// What the plan says of the whole message, such as of its context. `include_plan!` gives it where the plan does.
     #[doc(hidden)]
-    const MESSAGE: OfMessage = None;
+    const MESSAGE: MessageRules = None;
 
     /// Which consent the event and its properties need. `include_plan!` gives it where the plan does.
     #[doc(hidden)]
-    const CONSENT: OfConsent = None;
+    const CONSENT: ConsentPurposes = None;
 
     /// Writes the properties or traits: one JSON object.
     fn write(&self, writer: &mut Writer);

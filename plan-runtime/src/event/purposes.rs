@@ -10,4 +10,4 @@ pub struct Purposes {
 }
 
 /// What an event says of its purposes; most have none.
-pub type OfConsent = Option<&'static Purposes>;
+pub type ConsentPurposes = Option<&'static Purposes>;

@@ -60,7 +60,7 @@ impl Rules {
 }
 
 /// The rules of a finished message. A function, so that a constant may have it on every version of Rust.
-pub type OfMessage = Option<fn() -> &'static Rules>;
+pub type MessageRules = Option<fn() -> &'static Rules>;
 
 /// A value with rules. An absent one breaks none.
 #[derive(Debug)]

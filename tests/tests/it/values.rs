@@ -309,6 +309,28 @@ fn lists_of_what_is_no_constant_in_branches() {
     }
 }
 
+/// As in JSON: a list needs no `&`.
+#[test]
+fn lists_stand_without_a_borrow() {
+    let (name, count, on) = (String::from("n"), 7_u8, true);
+    sends!({ tags: ["a", "b"] } "tags": ["a", "b"]);
+    sends!({ tags: [&name, "b"] } "tags": ["n", "b"]);
+    sends!({ tags: [] } "tags": []);
+    sends!({ tags: vec!["a"] } "tags": ["a"]);
+    sends!({ tags: ["a"; 2] } "tags": ["a", "a"]);
+    sends!({ counts: [1, count] } "counts": [1, 7]);
+    sends!({ sizes: ["s", null] } "sizes": ["s", null]);
+    sends!({ rows: [Row { size: "s" }, null] } "rows": [{ "size": "s" }, null]);
+    sends!({ lines: [Line { sku: &name }, Line {}] } "lines": [{ "sku": "n" }, {}]);
+    sends!({ lines: vec![Line { sku: &name }] } "lines": [{ "sku": "n" }]);
+    sends!({ lines: if on { [Line { sku: "k" }] } else { [Line {}] } } "lines": [{ "sku": "k" }]);
+    sends!({ lines?: on.then_some([Line { sku: "k" }]) } "lines": [{ "sku": "k" }]);
+    sends!({ tags?: Some(["a"]) } "tags": ["a"]);
+    sends!({ lines?: Some([Line { sku: &name }]) } "lines": [{ "sku": "n" }]);
+    sends!({ state: [("a", "low")] } "state": { "a": "low" });
+    sends!({ state?: Some([("a", "low")]) } "state": { "a": "low" });
+}
+
 #[test]
 fn null_behind_a_question_mark() {
     sends!({ folder: Folder { name: "a", parent?: Some(null) } } "folder": { "name": "a", "parent": null });

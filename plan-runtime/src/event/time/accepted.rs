@@ -4,8 +4,8 @@
 use super::{Date, DateTime, Duration, TimeText};
 use std::borrow::Cow;
 
-macro_rules! taken {
-    ($trait:ident for $name:ident, $what:literal, $takes:literal: $($type:ty),*; $($(#[$if:meta])* [$($generics:tt)*] $made:ty),* $(,)?) => {
+macro_rules! accepted {
+    ($trait:ident::$method:ident for $name:ident, $what:literal, $takes:literal: $($type:ty),*; $($(#[$if:meta])* [$($generics:tt)*] $made:ty),* $(,)?) => {
         #[diagnostic::on_unimplemented(
             message = $what,
             label = "the plan wants another type here",
@@ -14,13 +14,13 @@ macro_rules! taken {
         #[doc = concat!("What a call takes for a [`", stringify!($name), "`].")]
         pub trait $trait<'a> {
             /// Returns the value, as the field has it.
-            fn taken(self) -> $name<'a>;
+            fn $method(self) -> $name<'a>;
         }
 
         $(
             #[diagnostic::do_not_recommend]
             impl<'a> $trait<'a> for $type {
-                fn taken(self) -> $name<'a> {
+                fn $method(self) -> $name<'a> {
                     self.into()
                 }
             }
@@ -30,7 +30,7 @@ macro_rules! taken {
             $(#[$if])*
             #[diagnostic::do_not_recommend]
             impl<'a, $($generics)*> $trait<'a> for $made {
-                fn taken(self) -> $name<'a> {
+                fn $method(self) -> $name<'a> {
                     $name(Cow::Owned(self.text()))
                 }
             }
@@ -38,7 +38,7 @@ macro_rules! taken {
             $(#[$if])*
             #[diagnostic::do_not_recommend]
             impl<'a, $($generics)*> $trait<'a> for &$made {
-                fn taken(self) -> $name<'a> {
+                fn $method(self) -> $name<'a> {
                     $name(Cow::Owned(Clone::clone(self).text()))
                 }
             }
@@ -46,8 +46,8 @@ macro_rules! taken {
     };
 }
 
-taken! {
-    ForDateTime for DateTime,
+accepted! {
+    IntoDateTime::into_date_time for DateTime,
     "`{Self}` is no date and time",
     "it takes text, \"2026-11-24T09:30:00Z\", a `SystemTime`, and with the feature of plan-runtime that is called so, a \
      `jiff::Timestamp`, a `chrono::DateTime` or a `time::OffsetDateTime`":
@@ -61,8 +61,8 @@ taken! {
     [Zone: chrono::TimeZone] chrono::DateTime<Zone>,
 }
 
-taken! {
-    ForDate for Date,
+accepted! {
+    IntoDate::into_date for Date,
     "`{Self}` is no date",
     "it takes text, \"2026-11-24\", and with the feature of plan-runtime that is called so, a `jiff::civil::Date`, a \
      `chrono::NaiveDate` or a `time::Date`":
@@ -75,8 +75,8 @@ taken! {
     [] ::time::Date,
 }
 
-taken! {
-    ForDuration for Duration,
+accepted! {
+    IntoDuration::into_duration for Duration,
     "`{Self}` is no duration",
     "it takes text, \"PT90S\", a `std::time::Duration`, and with the feature `jiff` of plan-runtime a `jiff::Span` or a \
      `jiff::SignedDuration`":

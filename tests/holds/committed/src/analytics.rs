@@ -379,7 +379,6 @@ mod generated {
         __plan_runtime::send(client, user.into_user(), event);
     }
     /// As [`track`](fn@track), and returns what went wrong before the message was queued.
-
     ///
     /// # Errors
     /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -403,7 +402,6 @@ mod generated {
         __plan_runtime::send(client, user.into_user(), event);
     }
     /// As [`page`](fn@page), and returns what went wrong before the message was queued.
-
     ///
     /// # Errors
     /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -427,7 +425,6 @@ mod generated {
         __plan_runtime::send(client, user.into_user(), event);
     }
     /// As [`screen`](fn@screen), and returns what went wrong before the message was queued.
-
     ///
     /// # Errors
     /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -451,7 +448,6 @@ mod generated {
         __plan_runtime::send(client, user.into_user(), traits);
     }
     /// As [`identify`](fn@identify), and returns what went wrong before the message was queued.
-
     ///
     /// # Errors
     /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -476,7 +472,6 @@ mod generated {
         __plan_runtime::send_group(client, user.into_user(), group_id, traits);
     }
     /// As [`group`](fn@group), and returns what went wrong before the message was queued.
-
     ///
     /// # Errors
     /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -497,7 +492,6 @@ mod generated {
         __plan_runtime::alias(client, previous_id, user.into_user());
     }
     /// As [`alias`](fn@alias), and returns what went wrong before the message was queued.
-
     ///
     /// # Errors
     /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.

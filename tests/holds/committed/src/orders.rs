@@ -407,7 +407,6 @@ mod generated {
         __plan_runtime::send(client, user.into_user(), event);
     }
     /// As [`track`](fn@track), and returns what went wrong before the message was queued.
-
     ///
     /// # Errors
     /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -431,7 +430,6 @@ mod generated {
         __plan_runtime::send(client, user.into_user(), event);
     }
     /// As [`page`](fn@page), and returns what went wrong before the message was queued.
-
     ///
     /// # Errors
     /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -455,7 +453,6 @@ mod generated {
         __plan_runtime::send(client, user.into_user(), event);
     }
     /// As [`screen`](fn@screen), and returns what went wrong before the message was queued.
-
     ///
     /// # Errors
     /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -479,7 +476,6 @@ mod generated {
         __plan_runtime::send(client, user.into_user(), traits);
     }
     /// As [`identify`](fn@identify), and returns what went wrong before the message was queued.
-
     ///
     /// # Errors
     /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -504,7 +500,6 @@ mod generated {
         __plan_runtime::send_group(client, user.into_user(), group_id, traits);
     }
     /// As [`group`](fn@group), and returns what went wrong before the message was queued.
-
     ///
     /// # Errors
     /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
@@ -525,7 +520,6 @@ mod generated {
         __plan_runtime::alias(client, previous_id, user.into_user());
     }
     /// As [`alias`](fn@alias), and returns what went wrong before the message was queued.
-
     ///
     /// # Errors
     /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
