@@ -278,6 +278,13 @@ fn nested_literals_are_as_those_around_them() {
         ("shipping: Shipping { method: \"air\", c| }", &["cost"]),
         ("products: &[Product { | }]", &["product_id", "price"]),
         ("products: &[Product { product_id: \"p\" }, Product { product_id: \"q\", | }]", &["price"]),
+        ("products: [Product { product_id: \"p\", | }]", &["price"]),
+        ("shipping?: Some(Shipping { | })", &["method", "cost"]),
+        (
+            "shipping: if prices.is_empty() { Shipping { method: \"air\" } } else { Shipping { | } }",
+            &["method", "cost"],
+        ),
+        ("products: match prices { [] => &[], _ => &[Product { product_id: \"p\", | }] }", &["price"]),
     ] {
         let code = format!("track!(client, user_id, OrderCompleted {{ order_id: \"o\", {code} }});");
         assert_eq!(editor.labels(&code), left, "{code}");
@@ -427,6 +434,12 @@ fn hover_of_a_value_says_what_the_value_is() {
         (format!("{order}shipping: Shipping {{ method: \"a|ir\" }} }});"), &["Method", "Sent as `air`."]),
         ("identify!(client, user_id, { email: \"a\", plan: \"p|ro\" });".to_owned(), &["Plan", "Sent as `pro`."]),
         ("let event = payload!(OrderCompleted { currency: \"E|UR\" });".to_owned(), &["Sent as `EUR`."]),
+        (
+            format!("{order}currency: if prices.is_empty() {{ \"U|SD\" }} else {{ \"EUR\" }} }});"),
+            &["Currency", "Sent as `USD`."],
+        ),
+        (format!("{order}shipping?: Some(Shipping {{ method: \"a|ir\" }}) }});"), &["Method", "Sent as `air`."]),
+        (format!("{order}products: [Product {{ product_id: order|_id.as_str() }}] }});"), &["order_id: String"]),
         (format!("{order}coupon?: cou|pon }});"), &["coupon: Option<String>"]),
         (format!("{order}total: pri|ces.len() as f64 }});"), &["prices: &[f64]"]),
         ("identify!(client, user_id, { email: order|_id });".to_owned(), &["order_id: String"]),
@@ -486,6 +499,8 @@ fn names_of_the_user_are_renamed_in_calls() {
         "track!(client, user|_id, OrderCompleted { order_id: &order_id, total: 1.0, currency: \"USD\", coupon?: coupon.as_deref() });",
         "track!(client, user_id, OrderCompleted { order_id: &order_id, total: 1.0, currency: \"USD\", coupon?: cou|pon.as_deref() });",
         "identify!(client, user_id, { email: order|_id.as_str(), plan: \"pro\" }); drop(order_id);",
+        "track!(client, user_id, OrderCompleted { order_id: \"o\", total: 1.0, currency: \"USD\", products: [Product { product_id: &order|_id }] });",
+        "track!(client, user_id, OrderCompleted { order_id: \"o\", total: pri|ces.len() as f64, currency: if true { \"USD\" } else { \"EUR\" } });",
     ] {
         let renamed = editor.renamed(code, "renamed").unwrap();
         assert_eq!(renamed.matches("renamed").count(), 2 + code.matches("drop").count(), "{code}: {renamed}");
@@ -556,6 +571,13 @@ fn valid_code_has_no_diagnostics() {
         coupon?: coupon.as_deref(),
         shipping: Shipping { method: "air" },
         products: &[Product { product_id: "p1", price: 9.0 }, Product { product_id: "p2" }],
+    });
+    track!(client, user_id, OrderCompleted {
+        order_id: "o",
+        total: 1.0,
+        currency: if prices.is_empty() { "USD" } else { "EUR" },
+        shipping?: Some(Shipping { method: "air" }),
+        products: [Product { product_id: "p1", price: 9.0 }, Product { product_id: &order_id }],
     });
     track!(client, user_id, OrderCompleted { order_id: "o", total: 1.0, currency: Currency::Eur, coupon: "SPRING" });
     let event = OrderCompleted { order_id: "o", total: 1.0, currency: Currency::Usd, coupon: None, shipping: None, products: None };
