@@ -1,6 +1,7 @@
 //! Batches in flight whose messages wait by name: no worker has them in its hands until they are due.
 
-use super::{Queue, QueueState};
+use super::Queue;
+use super::state::QueueState;
 use crate::message::batch::Messages;
 use crate::sync::MutexGuard;
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! The queue for somebody who cannot wait: in a browser there is one thread, and it must return.
 
-use super::{NextStep, NotAccepted, Queue, Waited};
+use super::state::{NextStep, Waited};
+use super::{NotAccepted, Queue};
 use crate::message::batch::Messages;
 use std::ops::Range;
 use std::time::Duration;

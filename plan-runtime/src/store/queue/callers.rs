@@ -1,0 +1,124 @@
+//! The callers' side of the queue. Their waits go by real time, whatever the clock says: nobody is to hang in a call.
+
+use super::Queue;
+use super::limits::{Limits, NotAccepted};
+use super::origin::Origin;
+use super::state::QueueState;
+use crate::store::overflow::Overflow;
+use crate::sync::MutexGuard;
+use std::time::Duration;
+
+impl Queue {
+    /// Accepts a message. Returns how many older ones it dropped for it.
+    pub(crate) fn push(&self, message: &[u8]) -> Result<usize, NotAccepted> {
+        let full = |state: &QueueState| state.closed.is_none() && self.is_full(state, message.len());
+        let mut state = self.lock();
+        let mut dropped = 0;
+        if full(&state) {
+            let request = |state: &mut QueueState| {
+                let is_full = full(state);
+                if is_full {
+                    self.request_flush(state);
+                }
+                is_full
+            };
+            request(&mut state);
+            match self.limits.overflow {
+                // A worker that calls, as an error handler may, would wait for itself.
+                Overflow::Block { at_most } if !self.is_worker_thread() => {
+                    if state.full_since.is_worth_a_wait(self.clock.elapsed(), at_most) {
+                        state = self.wait_for_progress(state, at_most, request);
+                    }
+                }
+                Overflow::DropOldest => {
+                    while full(&state) {
+                        state.drop_oldest(self.is_watched());
+                        dropped += 1;
+                    }
+                }
+                Overflow::Block { .. } | Overflow::Reject => {}
+            }
+        }
+        if state.closed.is_some() {
+            return Err(NotAccepted::Closed);
+        }
+        if full(&state) {
+            return Err(NotAccepted::full(&state));
+        }
+        self.put(state, message, Origin::Call);
+        Ok(dropped)
+    }
+
+    pub(super) fn is_full(&self, state: &QueueState, bytes: usize) -> bool {
+        let Limits { queue_messages, queue_bytes, .. } = self.limits;
+        state.waiting > 0 && (state.waiting >= queue_messages || state.bytes + bytes > queue_bytes)
+    }
+
+    /// Has what waits go out now, be it less than a batch.
+    pub(super) fn request_flush(&self, state: &mut QueueState) {
+        if !state.flush_requested {
+            state.flush_requested = true;
+            self.work.notify_one();
+        }
+    }
+
+    /// Puts a message into the open batch.
+    pub(super) fn put(&self, mut state: MutexGuard<'_, QueueState>, message: &[u8], origin: Origin) {
+        let limits = &self.limits;
+        let is_apart = state.origin != origin && (state.origin.keeps_apart() || origin.keeps_apart());
+        let is_too_large = state.open.bytes() + 1 + message.len() > limits.batch_bytes;
+        if !state.open.is_empty() && (is_apart || is_too_large) {
+            state.seal(limits.batch_bytes);
+        }
+        state.origin = origin;
+        let is_first = state.open.is_empty();
+        if is_first {
+            state.since = self.clock.elapsed();
+        }
+        state.open.push(message);
+        state.bytes += message.len();
+        state.waiting += 1;
+        state.taken += 1;
+        if state.open.len() >= limits.batch_messages || state.open.bytes() >= limits.batch_bytes {
+            state.seal(limits.batch_bytes);
+        }
+        // A worker sleeps without an end while the queue is empty: with a first message it has one. What sends from a page is never
+        // counted as idle, as it does not wait for the queue: it has to be told.
+        let is_for_a_page = cfg!(all(target_arch = "wasm32", feature = "web"));
+        let wake = (state.idle > 0 || is_for_a_page) && (is_first || !state.full.is_empty());
+        drop(state);
+        if wake {
+            self.work.notify_one();
+        }
+    }
+
+    /// Returns whether the queue is at most half full. If not, what waits goes out now.
+    #[cfg(any(feature = "durable", all(target_arch = "wasm32", feature = "web")))]
+    pub(crate) fn has_room_for_more(&self) -> bool {
+        let mut state = self.lock();
+        let has_room = state.waiting <= self.limits.queue_messages / 2 && state.bytes <= self.limits.queue_bytes / 2;
+        if !has_room {
+            self.request_flush(&mut state);
+        }
+        has_room
+    }
+
+    /// Accepts no more messages; the workers have `timeout` for those it has. A later call can only shorten that.
+    pub(crate) fn close(&self, timeout: Duration) {
+        let mut state = self.lock();
+        let end = self.clock.elapsed().saturating_add(timeout);
+        state.closed = Some(state.closed.map_or(end, |before| before.min(end)));
+        state.progressed += 1;
+        self.notify_all();
+    }
+
+    /// Stops sending, or goes on with it.
+    pub(crate) fn pause(&self, paused: bool) {
+        self.lock().paused = paused;
+        self.notify_all();
+    }
+
+    pub(crate) fn is_paused(&self) -> bool {
+        self.lock().paused
+    }
+}

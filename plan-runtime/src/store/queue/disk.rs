@@ -1,0 +1,69 @@
+//! The queue for a store that has messages on disk too.
+
+use super::Queue;
+use super::given_up::GivenUp;
+use super::limits::NotAccepted;
+use super::origin::Origin;
+use std::time::Duration;
+
+impl Queue {
+    /// Accepts a message if there is room, without waiting for it. Returns its number. A shutdown goes on to read from disk.
+    pub(crate) fn offer(&self, message: &[u8], origin: Origin) -> Result<u64, NotAccepted> {
+        let mut state = self.lock();
+        if state.closed.is_some() && origin == Origin::Call {
+            return Err(NotAccepted::Closed);
+        }
+        if self.is_full(&state, message.len()) {
+            self.request_flush(&mut state);
+            return Err(NotAccepted::full(&state));
+        }
+        let number = state.taken;
+        self.put(state, message, origin);
+        Ok(number)
+    }
+
+    /// Returns the time, by the client's clock.
+    pub(crate) fn now(&self) -> Duration {
+        self.clock.elapsed()
+    }
+
+    /// Tells idle workers that there is more to be read from disk, now or later.
+    pub(crate) fn tell_of_disk(&self) {
+        self.lock().disk_news += 1;
+        self.work.notify_all();
+    }
+
+    /// Returns how often idle workers were told of the disk.
+    pub(crate) fn disk_news(&self) -> u64 {
+        self.lock().disk_news
+    }
+
+    /// Drops the waiting messages with numbers below this. Returns how many there were.
+    pub(crate) fn drop_below(&self, number: u64) -> usize {
+        let mut state = self.lock();
+        let before = state.waiting;
+        while state.waiting > 0 && state.oldest_waiting() < number {
+            state.drop_oldest(self.is_watched());
+        }
+        before - state.waiting
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lock().closed.is_some()
+    }
+
+    /// Keeps a message that is dropped from disk, for those who ask.
+    pub(crate) fn keep_dropped(&self, message: &[u8]) {
+        self.lock().dropped.push(message.to_vec());
+    }
+
+    /// Notes that so many of these messages, which were claimed, are counted elsewhere from now on.
+    pub(crate) fn complete_elsewhere(&self, these: &GivenUp, messages: u64) {
+        let mut state = self.lock();
+        let at = these.first().and_then(|number| state.batch_of(number));
+        if let Some(batch) = at.and_then(|at| state.in_flight.get_mut(at)) {
+            batch.counted += messages;
+            state.completed += messages;
+        }
+    }
+}

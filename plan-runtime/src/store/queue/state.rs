@@ -1,0 +1,204 @@
+//! What a queue holds, under its lock.
+
+use super::Aside;
+use super::given_up::GivenUp;
+use super::in_flight::InFlight;
+use super::origin::Origin;
+use crate::message::batch::Messages;
+use crate::store::overflow::FullSince;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+#[derive(Default)]
+pub(super) struct QueueState {
+    /// Full batches, the oldest first, and the one that is being filled.
+    pub(super) full: VecDeque<Messages>,
+    pub(super) open: Messages,
+    /// Where the messages of the open batch come from: the last of them, where they may stand together.
+    pub(super) origin: Origin,
+    /// When the first message of the open batch came.
+    pub(super) since: Duration,
+    /// Messages waiting in all of them, and their bytes.
+    pub(super) waiting: usize,
+    pub(super) bytes: usize,
+    pub(super) spare: Vec<(Vec<u8>, Vec<usize>)>,
+    /// What was taken and is not completed, in the order of the numbers.
+    pub(super) in_flight: VecDeque<InFlight>,
+    /// Batches in flight that no worker has in its hands until they are due.
+    pub(super) aside: Aside,
+    /// How many messages were ever accepted, and how many ever completed: delivered or reported. The first is the number of the next message.
+    pub(super) taken: u64,
+    pub(super) completed: u64,
+    /// Messages with numbers below this are wanted out without waiting for a full batch.
+    pub(super) flush_to: u64,
+    /// A message found the queue full: what waits goes out now, be it less than a batch.
+    pub(super) flush_requested: bool,
+    pub(super) full_since: FullSince,
+    /// The server asked to be left alone until then.
+    pub(super) held_until: Duration,
+    /// The user wants nothing sent.
+    pub(super) paused: bool,
+    /// Until when a shutdown goes on.
+    pub(super) closed: Option<Duration>,
+    /// Workers that run, and how many of them have nothing to do.
+    pub(super) workers: usize,
+    pub(super) idle: usize,
+    /// Callers that wait for progress.
+    pub(super) waiters: usize,
+    /// How often there was progress, for those who wait for it without this lock.
+    pub(super) progressed: u64,
+    /// How often workers were asked to look at the disk again.
+    pub(super) disk_news: u64,
+    /// Messages that were dropped, for those who ask what becomes of them.
+    pub(super) dropped: Vec<Vec<u8>>,
+}
+
+/// What whoever sends does next.
+pub(super) enum NextStep {
+    /// The queue is closed and empty, or its time is up.
+    End,
+    /// Take a batch.
+    Take,
+    /// Go on with a batch that was set aside.
+    Resume,
+    /// Wait for so long, or until something changes.
+    Wait(Option<Duration>),
+}
+
+/// How a worker's wait before another attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waited {
+    /// The attempt may begin.
+    Enough,
+    /// There is something to tell meanwhile.
+    ForNews,
+    /// The time of a shutdown is up.
+    ForTooLong,
+}
+
+impl QueueState {
+    /// Returns where in `in_flight` the batch of a message is.
+    pub(super) fn batch_of(&self, number: u64) -> Option<usize> {
+        self.in_flight.partition_point(|batch| batch.first <= number).checked_sub(1)
+    }
+
+    /// Returns what is in flight of the batch with this number at position 0.
+    pub(super) fn in_flight(&mut self, first: u64) -> Option<&mut InFlight> {
+        let at = self.batch_of(first)?;
+        self.in_flight.get_mut(at).filter(|batch| batch.first == first)
+    }
+
+    /// Returns the number of the oldest message that waits.
+    pub(super) fn oldest_waiting(&self) -> u64 {
+        self.full.front().unwrap_or(&self.open).numbers().start
+    }
+
+    /// Returns the number of the oldest message that is not completed.
+    pub(super) fn oldest(&self) -> u64 {
+        self.in_flight.front().and_then(InFlight::oldest).unwrap_or_else(|| self.oldest_waiting())
+    }
+
+    pub(super) fn is_flushing(&self, target: u64) -> bool {
+        self.oldest() < target && self.workers > 0
+    }
+
+    /// Returns how many messages with numbers below `target` are not completed.
+    pub(super) fn left_below(&self, target: u64) -> u64 {
+        let older = self.in_flight.iter().take_while(|batch| batch.first < target).flat_map(InFlight::numbers);
+        let in_flight: u64 = older.map(|run| run.end.min(target).saturating_sub(run.start)).sum();
+        in_flight + target.saturating_sub(self.oldest_waiting())
+    }
+
+    /// Closes the open batch and opens another. After a full one that is likely to become as large, up to `most` bytes:
+    /// it gets its memory at once, as growing into it would cost time, and leave holes.
+    pub(super) fn seal(&mut self, most: usize) {
+        let memory = self.spare.pop().unwrap_or_else(|| {
+            let (bytes, messages) = (self.open.bytes(), self.open.len());
+            let bytes = (bytes + bytes / 8).min(most);
+            (Vec::with_capacity(bytes), Vec::with_capacity(if most > 0 { messages + messages / 8 } else { 0 }))
+        });
+        let sealed = std::mem::replace(&mut self.open, Messages::new(self.taken, memory));
+        self.full.push_back(sealed);
+    }
+
+    /// Returns what whoever sends does next.
+    pub(super) fn next_step(&self, now: Duration, interval: Duration) -> NextStep {
+        if self.closed.is_some_and(|end| end <= now || self.is_empty() || self.paused) {
+            return NextStep::End;
+        }
+        if self.is_empty() || self.paused {
+            return NextStep::Wait(None);
+        }
+        if self.held_until > now {
+            return NextStep::Wait(Some(self.held_until));
+        }
+        let resumed = self.aside.due();
+        let due = (self.waiting > 0).then(|| self.since.saturating_add(interval));
+        let wanted = self.flush_to > self.oldest_waiting() || self.flush_requested || self.closed.is_some();
+        let is_ready = due.is_some_and(|due| wanted || due <= now || !self.full.is_empty());
+        if resumed.is_some_and(|due| due <= now) && !(is_ready && self.aside.yields()) {
+            return NextStep::Resume;
+        }
+        if is_ready {
+            return NextStep::Take;
+        }
+        NextStep::Wait(resumed.into_iter().chain(due).min())
+    }
+
+    /// Returns whether there is nothing to send, now or later.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting == 0 && self.aside.is_empty()
+    }
+
+    /// Returns how a wait before another attempt has ended; while it has not, when to look again.
+    pub(super) fn backed_off(
+        &self,
+        now: Duration,
+        until: Duration,
+        news: Option<Duration>,
+    ) -> Result<Waited, Option<Duration>> {
+        if self.closed.is_some_and(|end| end <= now || self.paused) {
+            return Ok(Waited::ForTooLong);
+        }
+        let until = until.max(self.held_until);
+        if until <= now && !self.paused {
+            return Ok(Waited::Enough);
+        }
+        if news.is_some_and(|news| news <= now) && !self.paused {
+            return Ok(Waited::ForNews);
+        }
+        let waits = [Some(until), news].map(|until| until.filter(|_| !self.paused));
+        Err(waits.into_iter().chain([self.closed]).flatten().min())
+    }
+
+    /// Takes everything that waits out.
+    pub(super) fn take_rest(&mut self) -> GivenUp {
+        let numbers = self.oldest_waiting()..self.taken;
+        let numbers = if numbers.is_empty() { Vec::new() } else { vec![numbers] };
+        let open = std::mem::replace(&mut self.open, Messages::new(self.taken, Default::default()));
+        let batches = self.full.drain(..).chain([open]).collect();
+        (self.waiting, self.bytes) = (0, 0);
+        GivenUp { numbers, batches }
+    }
+
+    /// Drops the oldest message that waits; there must be one. It is kept for those who ask, if there are any.
+    pub(super) fn drop_oldest(&mut self, is_watched: bool) {
+        let oldest = self.full.front().unwrap_or(&self.open);
+        if is_watched {
+            self.dropped.push(oldest.get(oldest.positions().start).to_vec());
+        }
+        self.waiting -= 1;
+        self.completed += 1;
+        let Some(front) = self.full.front_mut() else {
+            self.bytes -= self.open.drop_oldest();
+            if self.open.is_empty() {
+                self.open = Messages::new(self.taken, std::mem::take(&mut self.open).into_memory());
+            }
+            return;
+        };
+        self.bytes -= front.drop_oldest();
+        if front.is_empty() {
+            self.full.pop_front();
+        }
+    }
+}
