@@ -363,7 +363,7 @@ impl SpoolFiles {
         let waiting = in_order.map_or(0, |(last, _)| memory.drop_below(last + 1)) as u64;
         self.in_memory.retain(|_, place| place.file != number);
         // Memory may have room now for what waits on disk.
-        memory.tell_of_disk();
+        memory.add_disk_news();
         if memory.is_watched() {
             self.keep_dropped(number, memory);
         }

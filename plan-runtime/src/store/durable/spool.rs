@@ -286,7 +286,7 @@ impl Spool {
         let put_off = files.put_off(these.each_number(), memory.now().saturating_add(pause));
         memory.complete_elsewhere(these, put_off.kept as u64);
         drop(files);
-        memory.tell_of_disk();
+        memory.add_disk_news();
         put_off
     }
 

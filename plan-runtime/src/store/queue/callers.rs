@@ -78,7 +78,7 @@ impl Queue {
         state.open.push(message);
         state.bytes += message.len();
         state.waiting += 1;
-        state.taken += 1;
+        state.accepted += 1;
         if state.open.len() >= limits.batch_messages || state.open.bytes() >= limits.batch_bytes {
             state.seal(limits.batch_bytes);
         }

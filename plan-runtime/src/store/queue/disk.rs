@@ -17,7 +17,7 @@ impl Queue {
             self.request_flush(&mut state);
             return Err(NotAccepted::full(&state));
         }
-        let number = state.taken;
+        let number = state.accepted;
         self.put(state, message, origin);
         Ok(number)
     }
@@ -28,7 +28,7 @@ impl Queue {
     }
 
     /// Tells idle workers that there is more to be read from disk, now or later.
-    pub(crate) fn tell_of_disk(&self) {
+    pub(crate) fn add_disk_news(&self) {
         self.lock().disk_news += 1;
         self.work.notify_all();
     }

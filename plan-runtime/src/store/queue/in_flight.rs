@@ -7,11 +7,11 @@ use crate::message::positions::Positions;
 use std::ops::Range;
 
 /// What of a batch is not completed.
-pub(super) struct InFlight {
+pub(super) struct BatchInFlight {
     /// The number of the message at position 0 of the batch.
     pub(super) first: u64,
     /// The messages of which it is not known what becomes of them.
-    pub(super) open: Positions,
+    pub(super) unanswered: Positions,
     /// Those for which the worker has an answer, and accounts now.
     pub(super) claimed: Positions,
     /// So many of these are counted elsewhere already.
@@ -20,14 +20,14 @@ pub(super) struct InFlight {
     pub(super) batch: Option<Messages>,
 }
 
-impl InFlight {
+impl BatchInFlight {
     /// Returns the numbers of the messages that are not completed.
     pub(super) fn numbers(&self) -> impl Iterator<Item = Range<u64>> {
-        [&self.open, &self.claimed].into_iter().flat_map(|positions| positions.numbers_from(self.first))
+        [&self.unanswered, &self.claimed].into_iter().flat_map(|positions| positions.numbers_from(self.first))
     }
 
     pub(super) fn oldest(&self) -> Option<u64> {
-        let firsts = [&self.open, &self.claimed].map(|positions| positions.numbers_from(self.first).next());
+        let firsts = [&self.unanswered, &self.claimed].map(|positions| positions.numbers_from(self.first).next());
         firsts.into_iter().flatten().map(|run| run.start).min()
     }
 }
@@ -37,8 +37,8 @@ impl Queue {
     /// [completes](Self::complete) them. Nothing, if a shutdown has given them up, and has accounted for them.
     pub(crate) fn claim(&self, batch: &Messages, positions: &Positions) -> Option<GivenUp> {
         let mut state = self.lock();
-        let in_flight = state.in_flight(batch.first()).filter(|in_flight| !in_flight.open.is_empty())?;
-        if !in_flight.open.remove(positions) {
+        let in_flight = state.in_flight(batch.first()).filter(|in_flight| !in_flight.unanswered.is_empty())?;
+        if !in_flight.unanswered.remove(positions) {
             return None;
         }
         in_flight.claimed = positions.clone();
@@ -54,7 +54,7 @@ impl Queue {
         let Some(at) = these.first().and_then(|number| state.batch_of(number)) else { return };
         let Some(batch) = state.in_flight.get_mut(at) else { return };
         let (claimed, counted) = (std::mem::take(&mut batch.claimed), std::mem::take(&mut batch.counted));
-        if batch.open.is_empty() {
+        if batch.unanswered.is_empty() {
             state.in_flight.remove(at);
         }
         state.completed += (claimed.len() as u64).saturating_sub(counted);
@@ -66,8 +66,8 @@ impl Queue {
         let mut state = self.lock();
         let rest = state.take_rest();
         if let Some(first) = rest.first() {
-            let (open, claimed) = (Positions::default(), (0..rest.len() as usize).into());
-            state.in_flight.push_back(InFlight { first, open, claimed, counted: 0, batch: None });
+            let (unanswered, claimed) = (Positions::default(), (0..rest.len() as usize).into());
+            state.in_flight.push_back(BatchInFlight { first, unanswered, claimed, counted: 0, batch: None });
         }
         rest
     }
@@ -77,7 +77,7 @@ impl Queue {
         let mut state = self.lock();
         let mut given_up = vec![state.take_rest()];
         for batch in &mut state.in_flight {
-            let numbers = std::mem::take(&mut batch.open).numbers_from(batch.first).collect();
+            let numbers = std::mem::take(&mut batch.unanswered).numbers_from(batch.first).collect();
             given_up.push(GivenUp { numbers, batches: batch.batch.clone().into_iter().collect() });
         }
         state.in_flight.retain(|batch| !batch.claimed.is_empty());

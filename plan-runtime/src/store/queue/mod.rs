@@ -96,7 +96,7 @@ impl Queue {
 
     pub(crate) fn counts(&self) -> Counts {
         let state = self.lock();
-        let queued = state.taken.saturating_sub(state.completed);
-        Counts { accepted: state.taken, recovered: 0, queued, queued_bytes: state.bytes as u64 }
+        let queued = state.accepted.saturating_sub(state.completed);
+        Counts { accepted: state.accepted, recovered: 0, queued, queued_bytes: state.bytes as u64 }
     }
 }

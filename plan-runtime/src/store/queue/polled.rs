@@ -48,7 +48,7 @@ impl Queue {
         let oldest = self.lock().oldest_waiting();
         let dropped = self.push(message)?;
         // Nobody else has pushed meanwhile.
-        let number = self.lock().taken.saturating_sub(1);
+        let number = self.lock().accepted.saturating_sub(1);
         Ok((number, oldest..oldest + dropped as u64))
     }
 }

@@ -10,7 +10,7 @@ impl Queue {
     /// Has all messages accepted so far sent without waiting for more. Returns the number of the next one.
     pub(crate) fn begin_flush(&self) -> u64 {
         let mut state = self.lock();
-        let target = state.taken;
+        let target = state.accepted;
         state.flush_to = state.flush_to.max(target);
         self.work.notify_all();
         target
@@ -38,7 +38,7 @@ impl Queue {
     pub(crate) fn wait_finished(&self, timeout: Duration) -> u64 {
         let state = self.lock();
         let state = self.wait_for_progress(state, timeout, |state| state.workers > 0);
-        state.taken.saturating_sub(state.completed)
+        state.accepted.saturating_sub(state.completed)
     }
 
     /// Waits until nothing is left that a worker accounts for. Returns whether that is so.

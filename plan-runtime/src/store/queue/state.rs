@@ -2,7 +2,7 @@
 
 use super::Aside;
 use super::given_up::GivenUp;
-use super::in_flight::InFlight;
+use super::in_flight::BatchInFlight;
 use super::origin::Origin;
 use crate::message::batch::Messages;
 use crate::store::overflow::FullSince;
@@ -23,11 +23,11 @@ pub(super) struct QueueState {
     pub(super) bytes: usize,
     pub(super) spare: Vec<(Vec<u8>, Vec<usize>)>,
     /// What was taken and is not completed, in the order of the numbers.
-    pub(super) in_flight: VecDeque<InFlight>,
+    pub(super) in_flight: VecDeque<BatchInFlight>,
     /// Batches in flight that no worker has in its hands until they are due.
     pub(super) aside: Aside,
     /// How many messages were ever accepted, and how many ever completed: delivered or reported. The first is the number of the next message.
-    pub(super) taken: u64,
+    pub(super) accepted: u64,
     pub(super) completed: u64,
     /// Messages with numbers below this are wanted out without waiting for a full batch.
     pub(super) flush_to: u64,
@@ -83,7 +83,7 @@ impl QueueState {
     }
 
     /// Returns what is in flight of the batch with this number at position 0.
-    pub(super) fn in_flight(&mut self, first: u64) -> Option<&mut InFlight> {
+    pub(super) fn in_flight(&mut self, first: u64) -> Option<&mut BatchInFlight> {
         let at = self.batch_of(first)?;
         self.in_flight.get_mut(at).filter(|batch| batch.first == first)
     }
@@ -95,7 +95,7 @@ impl QueueState {
 
     /// Returns the number of the oldest message that is not completed.
     pub(super) fn oldest(&self) -> u64 {
-        self.in_flight.front().and_then(InFlight::oldest).unwrap_or_else(|| self.oldest_waiting())
+        self.in_flight.front().and_then(BatchInFlight::oldest).unwrap_or_else(|| self.oldest_waiting())
     }
 
     pub(super) fn is_flushing(&self, target: u64) -> bool {
@@ -104,7 +104,7 @@ impl QueueState {
 
     /// Returns how many messages with numbers below `target` are not completed.
     pub(super) fn left_below(&self, target: u64) -> u64 {
-        let older = self.in_flight.iter().take_while(|batch| batch.first < target).flat_map(InFlight::numbers);
+        let older = self.in_flight.iter().take_while(|batch| batch.first < target).flat_map(BatchInFlight::numbers);
         let in_flight: u64 = older.map(|run| run.end.min(target).saturating_sub(run.start)).sum();
         in_flight + target.saturating_sub(self.oldest_waiting())
     }
@@ -117,7 +117,7 @@ impl QueueState {
             let bytes = (bytes + bytes / 8).min(most);
             (Vec::with_capacity(bytes), Vec::with_capacity(if most > 0 { messages + messages / 8 } else { 0 }))
         });
-        let sealed = std::mem::replace(&mut self.open, Messages::new(self.taken, memory));
+        let sealed = std::mem::replace(&mut self.open, Messages::new(self.accepted, memory));
         self.full.push_back(sealed);
     }
 
@@ -173,9 +173,9 @@ impl QueueState {
 
     /// Takes everything that waits out.
     pub(super) fn take_rest(&mut self) -> GivenUp {
-        let numbers = self.oldest_waiting()..self.taken;
+        let numbers = self.oldest_waiting()..self.accepted;
         let numbers = if numbers.is_empty() { Vec::new() } else { vec![numbers] };
-        let open = std::mem::replace(&mut self.open, Messages::new(self.taken, Default::default()));
+        let open = std::mem::replace(&mut self.open, Messages::new(self.accepted, Default::default()));
         let batches = self.full.drain(..).chain([open]).collect();
         (self.waiting, self.bytes) = (0, 0);
         GivenUp { numbers, batches }
@@ -192,7 +192,7 @@ impl QueueState {
         let Some(front) = self.full.front_mut() else {
             self.bytes -= self.open.drop_oldest();
             if self.open.is_empty() {
-                self.open = Messages::new(self.taken, std::mem::take(&mut self.open).into_memory());
+                self.open = Messages::new(self.accepted, std::mem::take(&mut self.open).into_memory());
             }
             return;
         };

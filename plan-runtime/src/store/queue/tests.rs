@@ -26,7 +26,7 @@ fn limits(overflow: Overflow) -> Limits {
     }
 }
 
-fn taken(queue: &Queue) -> Vec<Vec<u8>> {
+fn messages_of_next_batch(queue: &Queue) -> Vec<Vec<u8>> {
     let batch = queue.next_batch().unwrap();
     batch.positions().map(|position| batch.get(position).to_vec()).collect()
 }
@@ -174,16 +174,16 @@ fn a_full_queue_does_not_wait_for_the_rest_of_a_batch() {
     }
 }
 
-/// How many messages a worker takes that sleeps until `wake` is done.
-fn taken_after(queue: Queue, wake: impl FnOnce(&Queue)) -> Result<usize, RecvTimeoutError> {
-    let (queue, (sender, taken)) = (Arc::new(queue), channel());
+/// Returns how many messages a worker takes that sleeps until `wake` is done.
+fn size_of_batch_after(queue: Queue, wake: impl FnOnce(&Queue)) -> Result<usize, RecvTimeoutError> {
+    let (queue, (sender, size)) = (Arc::new(queue), channel());
     let theirs = Arc::clone(&queue);
     std::thread::spawn(move || sender.send(theirs.next_batch().map_or(0, |batch| batch.len())));
     while queue.lock().idle == 0 {
         std::thread::yield_now();
     }
     wake(&queue);
-    taken.recv_timeout(Duration::from_secs(60))
+    size.recv_timeout(Duration::from_secs(60))
 }
 
 #[test]
@@ -201,14 +201,14 @@ fn a_worker_that_sleeps_is_woken_by_all_that_gives_it_work() {
         let _ = queue.push(&[0; 10]);
     };
     let flush = |queue: &Queue| assert_eq!(queue.flush(Duration::ZERO), 1);
-    assert_eq!(taken_after(with(0, 2, moment), push), Ok(1), "a first message, once the interval is over");
-    assert_eq!(taken_after(with(1, 2, hour), push), Ok(2), "a full batch");
-    assert_eq!(taken_after(with(3, 9, hour), push), Ok(3), "a message that finds the queue full");
-    assert_eq!(taken_after(with(1, 2, hour), flush), Ok(1), "a flush");
-    assert_eq!(taken_after(with(1, 2, hour), |queue| queue.close(hour)), Ok(1), "a shutdown");
+    assert_eq!(size_of_batch_after(with(0, 2, moment), push), Ok(1), "a first message, once the interval is over");
+    assert_eq!(size_of_batch_after(with(1, 2, hour), push), Ok(2), "a full batch");
+    assert_eq!(size_of_batch_after(with(3, 9, hour), push), Ok(3), "a message that finds the queue full");
+    assert_eq!(size_of_batch_after(with(1, 2, hour), flush), Ok(1), "a flush");
+    assert_eq!(size_of_batch_after(with(1, 2, hour), |queue| queue.close(hour)), Ok(1), "a shutdown");
     let paused = with(2, 2, hour);
     paused.pause(true);
-    assert_eq!(taken_after(paused, |queue| queue.pause(false)), Ok(2), "the end of a pause");
+    assert_eq!(size_of_batch_after(paused, |queue| queue.pause(false)), Ok(2), "the end of a pause");
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn the_oldest_are_dropped_and_counted() {
     assert_eq!(queue.push(&[3; 10]), Ok(1));
     assert_eq!(queue.push(&[4; 90]), Ok(2));
     assert_eq!(queue.counts(), Counts { accepted: 5, recovered: 0, queued: 2, queued_bytes: 100 });
-    assert_eq!(taken(&queue), [vec![3; 10]]);
+    assert_eq!(messages_of_next_batch(&queue), [vec![3; 10]]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The workers' side of the queue. Their waits go by the clock.
 
 use super::Queue;
-use super::in_flight::InFlight;
+use super::in_flight::BatchInFlight;
 use super::state::{NextStep, QueueState, Waited};
 use crate::message::batch::Messages;
 use crate::message::positions::Positions;
@@ -91,10 +91,15 @@ impl Queue {
         let batch = state.full.pop_front().unwrap_or_default();
         state.waiting -= batch.len();
         state.bytes -= batch.live_bytes();
-        let open = batch.positions().into();
+        let unanswered = batch.positions().into();
         let shared = self.is_watched().then(|| batch.clone());
-        let in_flight =
-            InFlight { first: batch.first(), open, claimed: Positions::default(), counted: 0, batch: shared };
+        let in_flight = BatchInFlight {
+            first: batch.first(),
+            unanswered,
+            claimed: Positions::default(),
+            counted: 0,
+            batch: shared,
+        };
         state.in_flight.push_back(in_flight);
         state.flush_requested = false;
         state.aside.has_yielded();
