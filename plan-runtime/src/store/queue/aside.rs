@@ -3,7 +3,6 @@
 use super::Queue;
 use super::state::QueueState;
 use crate::message::batch::Messages;
-use crate::sync::MutexGuard;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -83,8 +82,8 @@ impl Queue {
     /// Takes all that was set aside, at the end of a shutdown. While it has time there is nothing to take: another worker may have set a
     /// batch aside since this one found the queue empty, and comes back for it.
     pub(crate) fn take_aside(&self) -> Vec<Messages> {
-        let mut state: MutexGuard<'_, QueueState> = self.lock();
-        let is_over = state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed());
+        let mut state = self.lock();
+        let is_over = state.gate.is_over(|| self.clock.elapsed());
         let aside = if is_over { std::mem::take(&mut state.aside) } else { Aside::default() };
         aside.batches.into_values().map(|(batch, _)| batch).collect()
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 impl Queue {
     /// Accepts a message. Returns how many older ones it dropped for it.
     pub(crate) fn push(&self, message: &[u8]) -> Result<usize, NotAccepted> {
-        let full = |state: &QueueState| state.closed.is_none() && self.is_full(state, message.len());
+        let full = |state: &QueueState| !state.gate.is_closed() && self.is_full(state, message.len());
         let mut state = self.lock();
         let mut dropped = 0;
         if full(&state) {
@@ -39,7 +39,7 @@ impl Queue {
                 Overflow::Block { .. } | Overflow::Reject => {}
             }
         }
-        if state.closed.is_some() {
+        if state.gate.is_closed() {
             return Err(NotAccepted::Closed);
         }
         if full(&state) {
@@ -85,7 +85,7 @@ impl Queue {
         // A worker sleeps without an end while the queue is empty: with a first message it has one. What sends from a page is never
         // counted as idle, as it does not wait for the queue: it has to be told.
         let is_for_a_page = cfg!(all(target_arch = "wasm32", feature = "web"));
-        let wake = (state.idle > 0 || is_for_a_page) && (is_first || !state.full.is_empty());
+        let wake = (state.workers.has_idle() || is_for_a_page) && (is_first || !state.full.is_empty());
         drop(state);
         if wake {
             self.work.notify_one();
@@ -107,18 +107,18 @@ impl Queue {
     pub(crate) fn close(&self, timeout: Duration) {
         let mut state = self.lock();
         let end = self.clock.elapsed().saturating_add(timeout);
-        state.closed = Some(state.closed.map_or(end, |before| before.min(end)));
+        state.gate.close(end);
         state.progressed += 1;
         self.notify_all();
     }
 
     /// Stops sending, or goes on with it.
     pub(crate) fn pause(&self, paused: bool) {
-        self.lock().paused = paused;
+        self.lock().gate.pause(paused);
         self.notify_all();
     }
 
     pub(crate) fn is_paused(&self) -> bool {
-        self.lock().paused
+        self.lock().gate.is_paused()
     }
 }

@@ -10,7 +10,7 @@ impl Queue {
     /// Accepts a message if there is room, without waiting for it. Returns its number. A shutdown goes on to read from disk.
     pub(crate) fn offer(&self, message: &[u8], origin: Origin) -> Result<u64, NotAccepted> {
         let mut state = self.lock();
-        if state.closed.is_some() && origin == Origin::Call {
+        if state.gate.is_closed() && origin == Origin::Call {
             return Err(NotAccepted::Closed);
         }
         if self.is_full(&state, message.len()) {
@@ -49,7 +49,7 @@ impl Queue {
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.lock().closed.is_some()
+        self.lock().gate.is_closed()
     }
 
     /// Keeps a message that is dropped from disk, for those who ask.

@@ -5,8 +5,10 @@
 #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
 mod aside;
 mod callers;
+mod crew;
 #[cfg(feature = "durable")]
 mod disk;
+mod gate;
 mod given_up;
 mod in_flight;
 mod limits;
@@ -21,11 +23,11 @@ mod state;
 mod tests;
 mod workers;
 
+pub(crate) use gate::Waited;
 pub(crate) use given_up::GivenUp;
 pub(crate) use limits::{Limits, NotAccepted};
 #[cfg(feature = "durable")]
 pub(crate) use origin::Origin;
-pub(crate) use state::Waited;
 
 #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
 use aside::Aside;

@@ -1,6 +1,7 @@
 //! The queue for somebody who cannot wait: in a browser there is one thread, and it must return.
 
-use super::state::{NextStep, Waited};
+use super::gate::Waited;
+use super::state::NextStep;
 use super::{NotAccepted, Queue};
 use crate::message::batch::Messages;
 use std::ops::Range;
@@ -29,7 +30,7 @@ impl Queue {
 
     /// Returns how a wait before another attempt has ended; while it has not, when to ask again.
     pub(crate) fn poll_back_off(&self, until: Duration, news: Option<Duration>) -> Result<Waited, Option<Duration>> {
-        self.lock().backed_off(self.clock.elapsed(), until, news)
+        self.lock().gate.backed_off(self.clock.elapsed(), until, news)
     }
 
     /// Returns whether something has changed since this was last asked.

@@ -37,7 +37,7 @@ impl Queue {
     /// Waits for the end of the workers. Returns how many messages are not completed.
     pub(crate) fn wait_finished(&self, timeout: Duration) -> u64 {
         let state = self.lock();
-        let state = self.wait_for_progress(state, timeout, |state| state.workers > 0);
+        let state = self.wait_for_progress(state, timeout, |state| !state.workers.is_empty());
         state.accepted.saturating_sub(state.completed)
     }
 
@@ -49,7 +49,7 @@ impl Queue {
     }
 
     pub(crate) fn has_no_workers(&self) -> bool {
-        self.lock().workers == 0
+        self.lock().workers.is_empty()
     }
 
     /// Returns how often there was progress so far.

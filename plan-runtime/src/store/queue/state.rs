@@ -1,6 +1,8 @@
 //! What a queue holds, under its lock.
 
 use super::Aside;
+use super::crew::Crew;
+use super::gate::Gate;
 use super::given_up::GivenUp;
 use super::in_flight::BatchInFlight;
 use super::origin::Origin;
@@ -34,15 +36,8 @@ pub(super) struct QueueState {
     /// A message found the queue full: what waits goes out now, be it less than a batch.
     pub(super) flush_requested: bool,
     pub(super) full_since: FullSince,
-    /// The server asked to be left alone until then.
-    pub(super) held_until: Duration,
-    /// The user wants nothing sent.
-    pub(super) paused: bool,
-    /// Until when a shutdown goes on.
-    pub(super) closed: Option<Duration>,
-    /// Workers that run, and how many of them have nothing to do.
-    pub(super) workers: usize,
-    pub(super) idle: usize,
+    pub(super) gate: Gate,
+    pub(super) workers: Crew,
     /// Callers that wait for progress.
     pub(super) waiters: usize,
     /// How often there was progress, for those who wait for it without this lock.
@@ -63,17 +58,6 @@ pub(super) enum NextStep {
     Resume,
     /// Wait for so long, or until something changes.
     Wait(Option<Duration>),
-}
-
-/// How a worker's wait before another attempt ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Waited {
-    /// The attempt may begin.
-    Enough,
-    /// There is something to tell meanwhile.
-    ForNews,
-    /// The time of a shutdown is up.
-    ForTooLong,
 }
 
 impl QueueState {
@@ -99,7 +83,7 @@ impl QueueState {
     }
 
     pub(super) fn is_flushing(&self, target: u64) -> bool {
-        self.oldest() < target && self.workers > 0
+        self.oldest() < target && !self.workers.is_empty()
     }
 
     /// Returns how many messages with numbers below `target` are not completed.
@@ -123,18 +107,18 @@ impl QueueState {
 
     /// Returns what whoever sends does next.
     pub(super) fn next_step(&self, now: Duration, interval: Duration) -> NextStep {
-        if self.closed.is_some_and(|end| end <= now || self.is_empty() || self.paused) {
+        if self.gate.is_over(|| now) || (self.gate.is_closed() && self.is_empty()) {
             return NextStep::End;
         }
-        if self.is_empty() || self.paused {
+        if self.is_empty() || self.gate.is_paused() {
             return NextStep::Wait(None);
         }
-        if self.held_until > now {
-            return NextStep::Wait(Some(self.held_until));
+        if self.gate.held_until() > now {
+            return NextStep::Wait(Some(self.gate.held_until()));
         }
         let resumed = self.aside.due();
         let due = (self.waiting > 0).then(|| self.since.saturating_add(interval));
-        let wanted = self.flush_to > self.oldest_waiting() || self.flush_requested || self.closed.is_some();
+        let wanted = self.flush_to > self.oldest_waiting() || self.flush_requested || self.gate.is_closed();
         let is_ready = due.is_some_and(|due| wanted || due <= now || !self.full.is_empty());
         if resumed.is_some_and(|due| due <= now) && !(is_ready && self.aside.yields()) {
             return NextStep::Resume;
@@ -148,27 +132,6 @@ impl QueueState {
     /// Returns whether there is nothing to send, now or later.
     pub(super) fn is_empty(&self) -> bool {
         self.waiting == 0 && self.aside.is_empty()
-    }
-
-    /// Returns how a wait before another attempt has ended; while it has not, when to look again.
-    pub(super) fn backed_off(
-        &self,
-        now: Duration,
-        until: Duration,
-        news: Option<Duration>,
-    ) -> Result<Waited, Option<Duration>> {
-        if self.closed.is_some_and(|end| end <= now || self.paused) {
-            return Ok(Waited::ForTooLong);
-        }
-        let until = until.max(self.held_until);
-        if until <= now && !self.paused {
-            return Ok(Waited::Enough);
-        }
-        if news.is_some_and(|news| news <= now) && !self.paused {
-            return Ok(Waited::ForNews);
-        }
-        let waits = [Some(until), news].map(|until| until.filter(|_| !self.paused));
-        Err(waits.into_iter().chain([self.closed]).flatten().min())
     }
 
     /// Takes everything that waits out.

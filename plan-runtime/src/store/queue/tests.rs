@@ -179,7 +179,7 @@ fn size_of_batch_after(queue: Queue, wake: impl FnOnce(&Queue)) -> Result<usize,
     let (queue, (sender, size)) = (Arc::new(queue), channel());
     let theirs = Arc::clone(&queue);
     std::thread::spawn(move || sender.send(theirs.next_batch().map_or(0, |batch| batch.len())));
-    while queue.lock().idle == 0 {
+    while !queue.lock().workers.has_idle() {
         std::thread::yield_now();
     }
     wake(&queue);

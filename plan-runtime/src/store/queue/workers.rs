@@ -1,8 +1,9 @@
 //! The workers' side of the queue. Their waits go by the clock.
 
 use super::Queue;
+use super::gate::Waited;
 use super::in_flight::BatchInFlight;
-use super::state::{NextStep, QueueState, Waited};
+use super::state::{NextStep, QueueState};
 use crate::message::batch::Messages;
 use crate::message::positions::Positions;
 use crate::sync::{Condvar, MutexGuard};
@@ -36,25 +37,27 @@ impl Queue {
 
     /// Notes that a worker starts, before its thread does, so that nobody takes the queue for finished.
     pub(crate) fn enter(&self) {
-        self.lock().workers += 1;
+        self.lock().workers.enter();
     }
 
     /// Returns whether another worker should start, as none is idle for what may come. If so, it has entered.
     pub(crate) fn enter_if_none_idle(&self, most: usize) -> bool {
         let mut state = self.lock();
         // Also in a shutdown: what waits then is to go while there is time.
-        let has_time = state.closed.is_none_or(|end| end > self.clock.elapsed());
-        let enters = state.idle == 0 && state.workers < most && has_time;
-        state.workers += usize::from(enters);
+        let has_time = state.gate.end().is_none_or(|end| end > self.clock.elapsed());
+        let enters = state.workers.is_short(most) && has_time;
+        if enters {
+            state.workers.enter();
+        }
         enters
     }
 
     /// Notes that a worker has ended. Returns whether it was the last one.
     pub(crate) fn leave(&self) -> bool {
         let mut state = self.lock();
-        state.workers -= 1;
+        state.workers.leave();
         self.has_progressed(&mut state);
-        state.workers == 0
+        state.workers.is_empty()
     }
 
     /// Returns the next batch, once it is full, old enough, or asked for; `None` at the end.
@@ -77,10 +80,10 @@ impl Queue {
             if state.disk_news != seen || until.is_some_and(|until| until <= now) {
                 return Some(Messages::default());
             }
-            let wait = [wait, state.closed, until].into_iter().flatten().min();
-            state.idle += 1;
+            let wait = [wait, state.gate.end(), until].into_iter().flatten().min();
+            state.workers.begin_idling();
             state = self.wait_until(&self.work, state, now, wait);
-            state.idle -= 1;
+            state.workers.end_idling();
         }
     }
 
@@ -104,7 +107,7 @@ impl Queue {
         state.flush_requested = false;
         state.aside.has_yielded();
         state.full_since.reset();
-        if !state.is_empty() && state.idle > 0 {
+        if !state.is_empty() && state.workers.has_idle() {
             // This worker may have been the only one that watched how old the rest gets.
             self.work.notify_one();
         }
@@ -114,7 +117,7 @@ impl Queue {
 
     pub(super) fn resume(&self, mut state: MutexGuard<'_, QueueState>) -> Messages {
         let batch = state.aside.take().unwrap_or_default();
-        if !state.is_empty() && state.idle > 0 {
+        if !state.is_empty() && state.workers.has_idle() {
             self.work.notify_one();
         }
         batch
@@ -131,7 +134,7 @@ impl Queue {
     /// Holds back all sending for a while, as the destination asked.
     pub(crate) fn hold(&self, wait: Duration) {
         let mut state = self.lock();
-        state.held_until = state.held_until.max(self.clock.elapsed().saturating_add(wait));
+        state.gate.hold(self.clock.elapsed().saturating_add(wait));
     }
 
     /// Waits before another attempt, and for as long as sending is held back. After a shutdown, not beyond its end; and not
@@ -140,7 +143,7 @@ impl Queue {
         let mut state = self.lock();
         loop {
             let now = self.clock.elapsed();
-            match state.backed_off(now, until, news) {
+            match state.gate.backed_off(now, until, news) {
                 Ok(waited) => return waited,
                 Err(until) => state = self.wait_until(&self.change, state, now, until),
             }
@@ -165,19 +168,18 @@ impl Queue {
 
     /// Returns how much time is left, if the client is being shut down.
     pub(crate) fn time_left(&self) -> Option<Duration> {
-        let end = self.lock().closed?;
+        let end = self.lock().gate.end()?;
         Some(end.saturating_sub(self.clock.elapsed()))
     }
 
     /// Returns whether the time of a shutdown is up.
     pub(crate) fn is_over(&self) -> bool {
-        let state = self.lock();
-        state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed())
+        self.lock().gate.is_over(|| self.clock.elapsed())
     }
 
     /// Returns whether a worker that ends gives up what waits: the time of a shutdown is up, or it is the last worker. While there is time,
     /// another one may have read from disk what waits, and sends it.
     pub(crate) fn rest_is_given_up(&self) -> bool {
-        self.is_over() || self.lock().workers <= 1
+        self.is_over() || self.lock().workers.is_one_at_most()
     }
 }
