@@ -1,7 +1,7 @@
 //! The callers' side of the queue. Their waits go by real time, whatever the clock says: nobody is to hang in a call.
 
 use super::Queue;
-use super::limits::{Limits, NotAccepted};
+use super::limits::NotAccepted;
 use super::origin::Origin;
 use super::state::QueueState;
 use crate::store::overflow::Overflow;
@@ -11,7 +11,7 @@ use std::time::Duration;
 impl Queue {
     /// Accepts a message. Returns how many older ones it dropped for it.
     pub(crate) fn push(&self, message: &[u8]) -> Result<usize, NotAccepted> {
-        let full = |state: &QueueState| !state.gate.is_closed() && self.is_full(state, message.len());
+        let full = |state: &QueueState| !state.gate.is_closed() && state.waiting.is_full(&self.limits, message.len());
         let mut state = self.lock();
         let mut dropped = 0;
         if full(&state) {
@@ -43,15 +43,10 @@ impl Queue {
             return Err(NotAccepted::Closed);
         }
         if full(&state) {
-            return Err(NotAccepted::full(&state));
+            return Err(state.waiting.not_accepted());
         }
         self.put(state, message, Origin::Call);
         Ok(dropped)
-    }
-
-    pub(super) fn is_full(&self, state: &QueueState, bytes: usize) -> bool {
-        let Limits { queue_messages, queue_bytes, .. } = self.limits;
-        state.waiting > 0 && (state.waiting >= queue_messages || state.bytes + bytes > queue_bytes)
     }
 
     /// Has what waits go out now, be it less than a batch.
@@ -62,30 +57,13 @@ impl Queue {
         }
     }
 
-    /// Puts a message into the open batch.
+    /// Puts a message into the open batch, and wakes a worker if that gives it something to do.
     pub(super) fn put(&self, mut state: MutexGuard<'_, QueueState>, message: &[u8], origin: Origin) {
-        let limits = &self.limits;
-        let is_apart = state.origin != origin && (state.origin.keeps_apart() || origin.keeps_apart());
-        let is_too_large = state.open.bytes() + 1 + message.len() > limits.batch_bytes;
-        if !state.open.is_empty() && (is_apart || is_too_large) {
-            state.seal(limits.batch_bytes);
-        }
-        state.origin = origin;
-        let is_first = state.open.is_empty();
-        if is_first {
-            state.since = self.clock.elapsed();
-        }
-        state.open.push(message);
-        state.bytes += message.len();
-        state.waiting += 1;
-        state.accepted += 1;
-        if state.open.len() >= limits.batch_messages || state.open.bytes() >= limits.batch_bytes {
-            state.seal(limits.batch_bytes);
-        }
+        let is_first = state.waiting.put(message, origin, &self.limits, || self.clock.elapsed());
         // A worker sleeps without an end while the queue is empty: with a first message it has one. What sends from a page is never
         // counted as idle, as it does not wait for the queue: it has to be told.
         let is_for_a_page = cfg!(all(target_arch = "wasm32", feature = "web"));
-        let wake = (state.workers.has_idle() || is_for_a_page) && (is_first || !state.full.is_empty());
+        let wake = (state.workers.has_idle() || is_for_a_page) && (is_first || state.waiting.has_full_batch());
         drop(state);
         if wake {
             self.work.notify_one();
@@ -96,7 +74,7 @@ impl Queue {
     #[cfg(any(feature = "durable", all(target_arch = "wasm32", feature = "web")))]
     pub(crate) fn has_room_for_more(&self) -> bool {
         let mut state = self.lock();
-        let has_room = state.waiting <= self.limits.queue_messages / 2 && state.bytes <= self.limits.queue_bytes / 2;
+        let has_room = state.waiting.is_half_full_at_most(&self.limits);
         if !has_room {
             self.request_flush(&mut state);
         }

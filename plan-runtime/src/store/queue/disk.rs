@@ -13,11 +13,11 @@ impl Queue {
         if state.gate.is_closed() && origin == Origin::Call {
             return Err(NotAccepted::Closed);
         }
-        if self.is_full(&state, message.len()) {
+        if state.waiting.is_full(&self.limits, message.len()) {
             self.request_flush(&mut state);
-            return Err(NotAccepted::full(&state));
+            return Err(state.waiting.not_accepted());
         }
-        let number = state.accepted;
+        let number = state.waiting.accepted();
         self.put(state, message, origin);
         Ok(number)
     }
@@ -41,11 +41,11 @@ impl Queue {
     /// Drops the waiting messages with numbers below this. Returns how many there were.
     pub(crate) fn drop_below(&self, number: u64) -> usize {
         let mut state = self.lock();
-        let before = state.waiting;
-        while state.waiting > 0 && state.oldest_waiting() < number {
+        let before = state.waiting.count();
+        while !state.waiting.is_empty() && state.waiting.oldest() < number {
             state.drop_oldest(self.is_watched());
         }
-        before - state.waiting
+        before - state.waiting.count()
     }
 
     pub(crate) fn is_closed(&self) -> bool {

@@ -64,7 +64,7 @@ impl Queue {
     /// Takes everything that waits, for a worker to account for, which is to [`complete`](Self::complete) it.
     pub(crate) fn take_rest(&self) -> GivenUp {
         let mut state = self.lock();
-        let rest = state.take_rest();
+        let rest = state.waiting.take_rest();
         if let Some(first) = rest.first() {
             let (unanswered, claimed) = (Positions::default(), (0..rest.len() as usize).into());
             state.in_flight.push_back(BatchInFlight { first, unanswered, claimed, counted: 0, batch: None });
@@ -75,7 +75,7 @@ impl Queue {
     /// Gives up everything that waits or is under way and has no answer yet. The workers no longer account for it.
     pub(crate) fn give_up(&self) -> Vec<GivenUp> {
         let mut state = self.lock();
-        let mut given_up = vec![state.take_rest()];
+        let mut given_up = vec![state.waiting.take_rest()];
         for batch in &mut state.in_flight {
             let numbers = std::mem::take(&mut batch.unanswered).numbers_from(batch.first).collect();
             given_up.push(GivenUp { numbers, batches: batch.batch.clone().into_iter().collect() });

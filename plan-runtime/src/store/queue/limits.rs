@@ -1,6 +1,5 @@
 //! The bounds of a queue and of a batch, and what is said of a message that is beyond them.
 
-use super::state::QueueState;
 use crate::store::overflow::Overflow;
 use std::time::Duration;
 
@@ -21,10 +20,4 @@ pub(crate) struct Limits {
 pub(crate) enum NotAccepted {
     Full { messages: usize, bytes: usize },
     Closed,
-}
-
-impl NotAccepted {
-    pub(super) fn full(state: &QueueState) -> Self {
-        Self::Full { messages: state.waiting, bytes: state.bytes }
-    }
 }

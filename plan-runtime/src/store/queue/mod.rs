@@ -18,9 +18,11 @@ mod origin;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 pub(crate) mod polled;
 mod progress;
+mod spare;
 mod state;
 #[cfg(test)]
 mod tests;
+mod waiting;
 mod workers;
 
 pub(crate) use gate::Waited;
@@ -98,7 +100,8 @@ impl Queue {
 
     pub(crate) fn counts(&self) -> Counts {
         let state = self.lock();
-        let queued = state.accepted.saturating_sub(state.completed);
-        Counts { accepted: state.accepted, recovered: 0, queued, queued_bytes: state.bytes as u64 }
+        let accepted = state.waiting.accepted();
+        let queued = accepted.saturating_sub(state.completed);
+        Counts { accepted, recovered: 0, queued, queued_bytes: state.waiting.bytes() as u64 }
     }
 }

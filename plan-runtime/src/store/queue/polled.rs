@@ -46,10 +46,10 @@ impl Queue {
 
     /// Accepts a message. Returns its number, and those of older ones that it dropped for it.
     pub(crate) fn push_numbered(&self, message: &[u8]) -> Result<(u64, Range<u64>), NotAccepted> {
-        let oldest = self.lock().oldest_waiting();
+        let oldest = self.lock().waiting.oldest();
         let dropped = self.push(message)?;
         // Nobody else has pushed meanwhile.
-        let number = self.lock().accepted.saturating_sub(1);
+        let number = self.lock().waiting.accepted().saturating_sub(1);
         Ok((number, oldest..oldest + dropped as u64))
     }
 }

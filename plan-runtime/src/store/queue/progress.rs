@@ -10,7 +10,7 @@ impl Queue {
     /// Has all messages accepted so far sent without waiting for more. Returns the number of the next one.
     pub(crate) fn begin_flush(&self) -> u64 {
         let mut state = self.lock();
-        let target = state.accepted;
+        let target = state.waiting.accepted();
         state.flush_to = state.flush_to.max(target);
         self.work.notify_all();
         target
@@ -38,12 +38,12 @@ impl Queue {
     pub(crate) fn wait_finished(&self, timeout: Duration) -> u64 {
         let state = self.lock();
         let state = self.wait_for_progress(state, timeout, |state| !state.workers.is_empty());
-        state.accepted.saturating_sub(state.completed)
+        state.waiting.accepted().saturating_sub(state.completed)
     }
 
     /// Waits until nothing is left that a worker accounts for. Returns whether that is so.
     pub(crate) fn wait_completed(&self, timeout: Duration) -> bool {
-        let is_incomplete = |state: &mut QueueState| state.waiting > 0 || !state.in_flight.is_empty();
+        let is_incomplete = |state: &mut QueueState| !state.waiting.is_empty() || !state.in_flight.is_empty();
         let mut state = self.wait_for_progress(self.lock(), timeout, is_incomplete);
         !is_incomplete(&mut state)
     }

@@ -3,33 +3,20 @@
 use super::Aside;
 use super::crew::Crew;
 use super::gate::Gate;
-use super::given_up::GivenUp;
 use super::in_flight::BatchInFlight;
-use super::origin::Origin;
-use crate::message::batch::Messages;
+use super::waiting::WaitingMessages;
 use crate::store::overflow::FullSince;
 use std::collections::VecDeque;
 use std::time::Duration;
 
 #[derive(Default)]
 pub(super) struct QueueState {
-    /// Full batches, the oldest first, and the one that is being filled.
-    pub(super) full: VecDeque<Messages>,
-    pub(super) open: Messages,
-    /// Where the messages of the open batch come from: the last of them, where they may stand together.
-    pub(super) origin: Origin,
-    /// When the first message of the open batch came.
-    pub(super) since: Duration,
-    /// Messages waiting in all of them, and their bytes.
-    pub(super) waiting: usize,
-    pub(super) bytes: usize,
-    pub(super) spare: Vec<(Vec<u8>, Vec<usize>)>,
+    pub(super) waiting: WaitingMessages,
     /// What was taken and is not completed, in the order of the numbers.
     pub(super) in_flight: VecDeque<BatchInFlight>,
     /// Batches in flight that no worker has in its hands until they are due.
     pub(super) aside: Aside,
-    /// How many messages were ever accepted, and how many ever completed: delivered or reported. The first is the number of the next message.
-    pub(super) accepted: u64,
+    /// How many of the messages that were accepted are completed: delivered or reported.
     pub(super) completed: u64,
     /// Messages with numbers below this are wanted out without waiting for a full batch.
     pub(super) flush_to: u64,
@@ -72,14 +59,9 @@ impl QueueState {
         self.in_flight.get_mut(at).filter(|batch| batch.first == first)
     }
 
-    /// Returns the number of the oldest message that waits.
-    pub(super) fn oldest_waiting(&self) -> u64 {
-        self.full.front().unwrap_or(&self.open).numbers().start
-    }
-
     /// Returns the number of the oldest message that is not completed.
     pub(super) fn oldest(&self) -> u64 {
-        self.in_flight.front().and_then(BatchInFlight::oldest).unwrap_or_else(|| self.oldest_waiting())
+        self.in_flight.front().and_then(BatchInFlight::oldest).unwrap_or_else(|| self.waiting.oldest())
     }
 
     pub(super) fn is_flushing(&self, target: u64) -> bool {
@@ -90,19 +72,7 @@ impl QueueState {
     pub(super) fn left_below(&self, target: u64) -> u64 {
         let older = self.in_flight.iter().take_while(|batch| batch.first < target).flat_map(BatchInFlight::numbers);
         let in_flight: u64 = older.map(|run| run.end.min(target).saturating_sub(run.start)).sum();
-        in_flight + target.saturating_sub(self.oldest_waiting())
-    }
-
-    /// Closes the open batch and opens another. After a full one that is likely to become as large, up to `most` bytes:
-    /// it gets its memory at once, as growing into it would cost time, and leave holes.
-    pub(super) fn seal(&mut self, most: usize) {
-        let memory = self.spare.pop().unwrap_or_else(|| {
-            let (bytes, messages) = (self.open.bytes(), self.open.len());
-            let bytes = (bytes + bytes / 8).min(most);
-            (Vec::with_capacity(bytes), Vec::with_capacity(if most > 0 { messages + messages / 8 } else { 0 }))
-        });
-        let sealed = std::mem::replace(&mut self.open, Messages::new(self.accepted, memory));
-        self.full.push_back(sealed);
+        in_flight + target.saturating_sub(self.waiting.oldest())
     }
 
     /// Returns what whoever sends does next.
@@ -117,9 +87,9 @@ impl QueueState {
             return NextStep::Wait(Some(self.gate.held_until()));
         }
         let resumed = self.aside.due();
-        let due = (self.waiting > 0).then(|| self.since.saturating_add(interval));
-        let wanted = self.flush_to > self.oldest_waiting() || self.flush_requested || self.gate.is_closed();
-        let is_ready = due.is_some_and(|due| wanted || due <= now || !self.full.is_empty());
+        let due = self.waiting.due(interval);
+        let wanted = self.flush_to > self.waiting.oldest() || self.flush_requested || self.gate.is_closed();
+        let is_ready = due.is_some_and(|due| wanted || due <= now || self.waiting.has_full_batch());
         if resumed.is_some_and(|due| due <= now) && !(is_ready && self.aside.yields()) {
             return NextStep::Resume;
         }
@@ -131,37 +101,15 @@ impl QueueState {
 
     /// Returns whether there is nothing to send, now or later.
     pub(super) fn is_empty(&self) -> bool {
-        self.waiting == 0 && self.aside.is_empty()
-    }
-
-    /// Takes everything that waits out.
-    pub(super) fn take_rest(&mut self) -> GivenUp {
-        let numbers = self.oldest_waiting()..self.accepted;
-        let numbers = if numbers.is_empty() { Vec::new() } else { vec![numbers] };
-        let open = std::mem::replace(&mut self.open, Messages::new(self.accepted, Default::default()));
-        let batches = self.full.drain(..).chain([open]).collect();
-        (self.waiting, self.bytes) = (0, 0);
-        GivenUp { numbers, batches }
+        self.waiting.is_empty() && self.aside.is_empty()
     }
 
     /// Drops the oldest message that waits; there must be one. It is kept for those who ask, if there are any.
     pub(super) fn drop_oldest(&mut self, is_watched: bool) {
-        let oldest = self.full.front().unwrap_or(&self.open);
         if is_watched {
-            self.dropped.push(oldest.get(oldest.positions().start).to_vec());
+            self.dropped.push(self.waiting.oldest_message().to_vec());
         }
-        self.waiting -= 1;
+        self.waiting.drop_oldest();
         self.completed += 1;
-        let Some(front) = self.full.front_mut() else {
-            self.bytes -= self.open.drop_oldest();
-            if self.open.is_empty() {
-                self.open = Messages::new(self.accepted, std::mem::take(&mut self.open).into_memory());
-            }
-            return;
-        };
-        self.bytes -= front.drop_oldest();
-        if front.is_empty() {
-            self.full.pop_front();
-        }
     }
 }

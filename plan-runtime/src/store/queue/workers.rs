@@ -12,11 +12,6 @@ use std::ptr;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-/// How many batches have their memory kept for the next ones.
-const SPARE_BATCHES: usize = 4;
-/// The most memory of a batch that is kept.
-const SPARE_BYTES: usize = 1024 * 1024;
-
 thread_local! {
     /// The queue that this thread works for.
     static WORKS_FOR: Cell<*const Queue> = const { Cell::new(ptr::null()) };
@@ -88,12 +83,7 @@ impl Queue {
     }
 
     pub(super) fn take(&self, mut state: MutexGuard<'_, QueueState>) -> Messages {
-        if state.full.is_empty() {
-            state.seal(0);
-        }
-        let batch = state.full.pop_front().unwrap_or_default();
-        state.waiting -= batch.len();
-        state.bytes -= batch.live_bytes();
+        let batch = state.waiting.take();
         let unanswered = batch.positions().into();
         let shared = self.is_watched().then(|| batch.clone());
         let in_flight = BatchInFlight {
@@ -126,8 +116,10 @@ impl Queue {
     /// Keeps the memory of a batch for the next ones.
     pub(crate) fn recycle(&self, batch: Messages) {
         let mut state = self.lock();
-        if batch.bytes() <= SPARE_BYTES && state.spare.len() < SPARE_BATCHES {
-            state.spare.push(batch.into_memory());
+        let spare = &mut state.waiting.spare;
+        // A batch that is not kept is freed at the end, when the lock is open again.
+        if spare.has_room_for(&batch) {
+            spare.put(batch);
         }
     }
 
