@@ -26,7 +26,7 @@ impl Queue {
             match self.limits.overflow {
                 // A worker that calls, as an error handler may, would wait for itself.
                 Overflow::Block { at_most } if !self.is_worker_thread() => {
-                    if state.full_since.is_worth_a_wait(self.clock.elapsed(), at_most) {
+                    if state.flush.is_worth_a_wait(self.clock.elapsed(), at_most) {
                         state = self.wait_for_progress(state, at_most, request);
                     }
                 }
@@ -51,8 +51,7 @@ impl Queue {
 
     /// Has what waits go out now, be it less than a batch.
     pub(super) fn request_flush(&self, state: &mut QueueState) {
-        if !state.flush_requested {
-            state.flush_requested = true;
+        if state.flush.request_room() {
             self.work.notify_one();
         }
     }
@@ -86,7 +85,7 @@ impl Queue {
         let mut state = self.lock();
         let end = self.clock.elapsed().saturating_add(timeout);
         state.gate.close(end);
-        state.progressed += 1;
+        state.waiters.add_progress();
         self.notify_all();
     }
 

@@ -60,9 +60,7 @@ impl Queue {
     /// Notes that so many of these messages, which were claimed, are counted elsewhere from now on.
     pub(crate) fn complete_elsewhere(&self, these: &GivenUp, messages: u64) {
         let mut state = self.lock();
-        let at = these.first().and_then(|number| state.batch_of(number));
-        if let Some(batch) = at.and_then(|at| state.in_flight.get_mut(at)) {
-            batch.counted += messages;
+        if these.first().is_some_and(|number| state.in_flight.count_elsewhere(number, messages)) {
             state.completed += messages;
         }
     }

@@ -1,13 +1,19 @@
 //! The bounded queue between the callers and the workers. Knows messages as bytes and nothing of where they go.
 //!
 //! Messages are put into batches as they come, so that a batch is ready to be sent without being copied.
+//!
+//! One lock holds all of `state`, whose parts are in files of their own: `waiting`, `in_flight`, `aside`, `flush`, `gate`, `crew`, `waiters`.
+//! They know nothing of the lock, and wake nobody. What is done under the lock, and who is woken, is in the files of those who do it:
+//! `callers`, `progress`, `workers`, `accounting`, and `disk` or, in a page, `polled`.
 
+mod accounting;
 #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
 mod aside;
 mod callers;
 mod crew;
 #[cfg(feature = "durable")]
 mod disk;
+mod flush;
 mod gate;
 mod given_up;
 mod in_flight;
@@ -22,6 +28,7 @@ mod spare;
 mod state;
 #[cfg(test)]
 mod tests;
+mod waiters;
 mod waiting;
 mod workers;
 

@@ -11,7 +11,7 @@ impl Queue {
     pub(crate) fn begin_flush(&self) -> u64 {
         let mut state = self.lock();
         let target = state.waiting.accepted();
-        state.flush_to = state.flush_to.max(target);
+        state.flush.request(target);
         self.work.notify_all();
         target
     }
@@ -54,13 +54,13 @@ impl Queue {
 
     /// Returns how often there was progress so far.
     pub(crate) fn progressed(&self) -> u64 {
-        self.lock().progressed
+        self.lock().waiters.progressed()
     }
 
     /// Waits until there was progress once more.
     pub(crate) fn wait_for_more(&self, progressed: u64, timeout: Duration) {
         let state = self.lock();
-        drop(self.wait_for_progress(state, timeout, |state| state.progressed == progressed));
+        drop(self.wait_for_progress(state, timeout, |state| state.waiters.progressed() == progressed));
     }
 
     /// Wakes those who wait for progress.
@@ -75,16 +75,16 @@ impl Queue {
         timeout: Duration,
         condition: impl FnMut(&mut QueueState) -> bool,
     ) -> MutexGuard<'a, QueueState> {
-        state.waiters += 1;
+        state.waiters.enter();
         let wait = self.progress.wait_timeout_while(state, timeout, condition);
         let mut state = wait.unwrap_or_else(PoisonError::into_inner).0;
-        state.waiters -= 1;
+        state.waiters.leave();
         state
     }
 
     pub(super) fn has_progressed(&self, state: &mut QueueState) {
-        state.progressed += 1;
-        if state.waiters > 0 || cfg!(all(target_arch = "wasm32", feature = "web")) {
+        state.waiters.add_progress();
+        if !state.waiters.is_empty() || cfg!(all(target_arch = "wasm32", feature = "web")) {
             self.progress.notify_all();
         }
     }

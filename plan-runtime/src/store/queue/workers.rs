@@ -2,10 +2,8 @@
 
 use super::Queue;
 use super::gate::Waited;
-use super::in_flight::BatchInFlight;
 use super::state::{NextStep, QueueState};
 use crate::message::batch::Messages;
-use crate::message::positions::Positions;
 use crate::sync::{Condvar, MutexGuard};
 use std::cell::Cell;
 use std::ptr;
@@ -84,19 +82,9 @@ impl Queue {
 
     pub(super) fn take(&self, mut state: MutexGuard<'_, QueueState>) -> Messages {
         let batch = state.waiting.take();
-        let unanswered = batch.positions().into();
-        let shared = self.is_watched().then(|| batch.clone());
-        let in_flight = BatchInFlight {
-            first: batch.first(),
-            unanswered,
-            claimed: Positions::default(),
-            counted: 0,
-            batch: shared,
-        };
-        state.in_flight.push_back(in_flight);
-        state.flush_requested = false;
+        state.in_flight.add(&batch, self.is_watched());
         state.aside.has_yielded();
-        state.full_since.reset();
+        state.flush.has_made_room();
         if !state.is_empty() && state.workers.has_idle() {
             // This worker may have been the only one that watched how old the rest gets.
             self.work.notify_one();
