@@ -41,11 +41,12 @@ impl Queue {
     /// Drops the waiting messages with numbers below this. Returns how many there were.
     pub(crate) fn drop_below(&self, number: u64) -> usize {
         let mut state = self.lock();
-        let before = state.waiting.count();
+        let mut dropped = 0;
         while !state.waiting.is_empty() && state.waiting.oldest() < number {
             state.drop_oldest(self.is_watched());
+            dropped += 1;
         }
-        before - state.waiting.count()
+        dropped
     }
 
     pub(crate) fn is_closed(&self) -> bool {

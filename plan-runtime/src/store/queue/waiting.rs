@@ -28,10 +28,6 @@ pub(super) struct WaitingMessages {
 }
 
 impl WaitingMessages {
-    pub(super) fn count(&self) -> usize {
-        self.count
-    }
-
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
