@@ -5,6 +5,7 @@ mod assemble;
 pub(crate) mod browser;
 mod checks;
 mod destination;
+mod environment;
 #[cfg(feature = "_server")]
 pub(crate) mod http_options;
 #[cfg(test)]
@@ -35,9 +36,9 @@ use crate::store::overflow::Overflow;
 use crate::store::queue::Limits;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 use browser::Browser;
+use environment::ServerVariables;
 #[cfg(feature = "_server")]
 use http_options::HttpOptions;
-use std::env::VarError;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -152,27 +153,11 @@ impl ClientBuilder {
     /// ```
     pub fn from_env(mut self) -> Self {
         self.from_env = true;
-        let write_key = self.variable("SEGMENT_WRITE_KEY").or_else(|| self.variable("WRITE_KEY"));
-        let endpoint = self.variable("SEGMENT_ENDPOINT").or_else(|| self.variable("PLAN_ENDPOINT"));
+        let mut variables = ServerVariables::read();
+        self.unusable = self.unusable.or(variables.unusable.take());
         #[cfg(feature = "_server")]
-        self.http.set_from_env(write_key, endpoint);
-        #[cfg(not(feature = "_server"))]
-        if write_key.or(endpoint).is_some() {
-            let reason = "SEGMENT_WRITE_KEY or SEGMENT_ENDPOINT is set: build plan-runtime with the feature `http` to send over HTTP";
-            self.unusable.get_or_insert_with(|| BuildError::option(reason));
-        }
+        self.http.set_from_env(variables.write_key, variables.endpoint);
         self
-    }
-
-    fn variable(&mut self, name: &'static str) -> Option<String> {
-        match std::env::var(name) {
-            Ok(value) => Some(value).filter(|value| !value.is_empty()),
-            Err(VarError::NotPresent) => None,
-            Err(VarError::NotUnicode(_)) => {
-                self.unusable.get_or_insert(BuildError::Environment { variable: name });
-                None
-            }
-        }
     }
 
     /// Sets a clock of one's own, for tests: timestamps, intervals, backoff and limits of age go by it. How long `flush`,
