@@ -44,12 +44,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The most that the Segment HTTP API takes for one batch.
-const BATCH_MESSAGES: usize = 2500;
-const BATCH_BYTES: usize = 500_000;
-/// What a batch has beside its envelope, unless set.
-const BATCH_ROOM: usize = BATCH_BYTES - Batch::ENVELOPE_BYTES;
-
 /// Makes a [`Client`].
 ///
 /// ```
@@ -120,8 +114,8 @@ impl Default for ClientBuilder {
                 queue_messages: 100_000,
                 queue_bytes: 32 * 1024 * 1024,
                 overflow: Overflow::Block { at_most: Duration::from_millis(100) },
-                batch_messages: BATCH_MESSAGES,
-                batch_bytes: BATCH_ROOM,
+                batch_messages: Batch::API_MESSAGES,
+                batch_bytes: Batch::room(Batch::API_BYTES),
                 interval: Duration::from_secs(1),
             },
             retry: Retry::default(),
@@ -286,7 +280,7 @@ impl ClientBuilder {
     /// # Ok::<(), plan_runtime::BuildError>(())
     /// ```
     pub fn batch_bytes(mut self, bytes: usize) -> Self {
-        self.limits.batch_bytes = bytes.saturating_sub(Batch::ENVELOPE_BYTES);
+        self.limits.batch_bytes = Batch::room(bytes);
         self
     }
 
