@@ -13,9 +13,6 @@ use crate::fork::Owner;
 use crate::sink::memory::Recorder;
 use crate::sink::{ClientSink, HangUp};
 use crate::store::Store;
-#[cfg(feature = "durable")]
-use crate::store::durable::spool::Spool;
-use crate::store::queue::Queue;
 use std::sync::Arc;
 
 impl ClientBuilder {
@@ -92,13 +89,11 @@ impl ClientBuilder {
         (delivery, Client::from_shared(shared, self.options))
     }
 
-    fn store(&mut self) -> Result<Store, BuildError> {
-        let queue = Queue::new(self.limits, Arc::clone(&self.clock));
+    fn store(&self) -> Result<Store, BuildError> {
         #[cfg(feature = "durable")]
         if let Some(durable) = &self.durable {
-            let spool = Spool::open(durable, self.limits.overflow, self.reporter.clone())?;
-            return Ok(Store::Durable(spool, queue));
+            return Store::on_disk(durable, self.limits, &self.clock, &self.reporter);
         }
-        Ok(Store::Memory(queue))
+        Ok(Store::in_memory(self.limits, &self.clock))
     }
 }

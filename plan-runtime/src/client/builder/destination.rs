@@ -1,10 +1,22 @@
 //! Where the messages of a client go.
 
-use super::ClientBuilder;
+use super::{ClientBuilder, ClientDestination};
 use crate::error::BuildError;
 use crate::sink::ClientSink;
+use crate::sink::file;
 use crate::sink::stream::Stream;
 use std::io;
+use std::path::Path;
+
+impl ClientDestination {
+    /// Returns a file to append to, which is opened now; one that cannot be opened is reported when the client is built.
+    pub(super) fn file(path: &Path) -> Self {
+        match file::open(path) {
+            Ok(sink) => Self::Sink(sink),
+            Err(source) => Self::Unusable(BuildError::File { path: path.to_owned(), source }),
+        }
+    }
+}
 
 impl ClientBuilder {
     /// Returns the server, if there is a write key for it, and stdout if there is none.

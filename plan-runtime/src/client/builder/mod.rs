@@ -1,4 +1,6 @@
 //! The options of a client, and their defaults. Those of HTTP are in `http_options`.
+//!
+//! What options are held against is in `checks`, or beside the option; what the client is made of is in `assemble` and `destination`.
 
 mod assemble;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
@@ -27,7 +29,6 @@ use crate::message::draft::MessageDraft;
 use crate::outcome::dead_letters::DeadLetters;
 use crate::outcome::{MessageOutcome, Outcomes};
 use crate::report::Reporter;
-use crate::sink::file;
 use crate::sink::memory::Recorder;
 use crate::sink::{Batch, Sink};
 #[cfg(feature = "durable")]
@@ -179,11 +180,7 @@ impl ClientBuilder {
     /// Appends messages to a file, as JSON lines. Of a batch that does not fit, as on a full disk, nothing stays in it. On
     /// Unix a new file has the mode 0600, as messages hold personal data.
     pub fn file(mut self, path: impl AsRef<Path>) -> Self {
-        let path = path.as_ref();
-        self.destination = match file::open(path) {
-            Ok(sink) => ClientDestination::Sink(sink),
-            Err(source) => ClientDestination::Unusable(BuildError::File { path: path.to_owned(), source }),
-        };
+        self.destination = ClientDestination::file(path.as_ref());
         self
     }
 
