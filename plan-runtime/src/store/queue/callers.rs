@@ -2,7 +2,7 @@
 
 use super::Queue;
 use super::limits::NotAccepted;
-use super::origin::Origin;
+use super::origin::MessageOrigin;
 use super::state::QueueState;
 use crate::store::overflow::Overflow;
 use crate::sync::MutexGuard;
@@ -45,7 +45,7 @@ impl Queue {
         if full(&state) {
             return Err(state.waiting.not_accepted());
         }
-        self.put(state, message, Origin::Call);
+        self.put(state, message, MessageOrigin::Call);
         Ok(dropped)
     }
 
@@ -57,7 +57,7 @@ impl Queue {
     }
 
     /// Puts a message into the open batch, and wakes a worker if that gives it something to do.
-    pub(super) fn put(&self, mut state: MutexGuard<'_, QueueState>, message: &[u8], origin: Origin) {
+    pub(super) fn put(&self, mut state: MutexGuard<'_, QueueState>, message: &[u8], origin: MessageOrigin) {
         let is_first = state.waiting.put(message, origin, &self.limits, || self.clock.elapsed());
         // A worker sleeps without an end while the queue is empty: with a first message it has one. What sends from a page is never
         // counted as idle, as it does not wait for the queue: it has to be told.

@@ -3,14 +3,14 @@
 use super::Queue;
 use super::given_up::GivenUp;
 use super::limits::NotAccepted;
-use super::origin::Origin;
+use super::origin::MessageOrigin;
 use std::time::Duration;
 
 impl Queue {
     /// Accepts a message if there is room, without waiting for it. Returns its number. A shutdown goes on to read from disk.
-    pub(crate) fn offer(&self, message: &[u8], origin: Origin) -> Result<u64, NotAccepted> {
+    pub(crate) fn offer(&self, message: &[u8], origin: MessageOrigin) -> Result<u64, NotAccepted> {
         let mut state = self.lock();
-        if state.gate.is_closed() && origin == Origin::Call {
+        if state.gate.is_closed() && origin == MessageOrigin::Call {
             return Err(NotAccepted::Closed);
         }
         if state.waiting.is_full(&self.limits, message.len()) {

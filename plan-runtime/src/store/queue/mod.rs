@@ -36,7 +36,7 @@ pub(crate) use gate::Waited;
 pub(crate) use given_up::GivenUp;
 pub(crate) use limits::{Limits, NotAccepted};
 #[cfg(feature = "durable")]
-pub(crate) use origin::Origin;
+pub(crate) use origin::MessageOrigin;
 
 #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
 use aside::Aside;

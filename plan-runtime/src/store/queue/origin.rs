@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// Where a message comes from that goes into a batch.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub(crate) enum MessageOrigin {
     /// A call.
     #[default]
     Call,
@@ -17,7 +17,7 @@ pub(crate) enum Origin {
     PutOff(Duration),
 }
 
-impl Origin {
+impl MessageOrigin {
     /// Returns whether a message may come into a batch with those that were put off with it alone: it may be the reason why the
     /// server failed, and is to take nothing else with it.
     pub(super) fn keeps_apart(self) -> bool {

@@ -151,8 +151,20 @@ fn blocking_goes_on_when_there_is_room() {
 fn what_was_put_off_comes_into_no_batch_with_others() {
     let limits = Limits { queue_messages: 20, batch_messages: 3, ..limits(Overflow::Reject) };
     let queue = Queue::new(limits, Arc::new(SystemClock::default()));
-    let (first, second) = (Origin::PutOff(Duration::from_secs(1)), Origin::PutOff(Duration::from_secs(2)));
-    let of = [Origin::Call, Origin::Disk, first, first, first, first, second, Origin::Disk, Origin::Call, first];
+    let (first, second) =
+        (MessageOrigin::PutOff(Duration::from_secs(1)), MessageOrigin::PutOff(Duration::from_secs(2)));
+    let of = [
+        MessageOrigin::Call,
+        MessageOrigin::Disk,
+        first,
+        first,
+        first,
+        first,
+        second,
+        MessageOrigin::Disk,
+        MessageOrigin::Call,
+        first,
+    ];
     for (number, origin) in of.into_iter().enumerate() {
         assert_eq!(queue.offer(b"{1}", origin), Ok(number as u64));
     }

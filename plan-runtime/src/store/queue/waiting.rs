@@ -2,7 +2,7 @@
 
 use super::given_up::GivenUp;
 use super::limits::{Limits, NotAccepted};
-use super::origin::Origin;
+use super::origin::MessageOrigin;
 use super::spare::SpareMemory;
 use crate::message::batch::Messages;
 use std::collections::VecDeque;
@@ -16,7 +16,7 @@ pub(super) struct WaitingMessages {
     /// The batch that is being filled.
     open: Messages,
     /// Where the messages of the open batch come from: the last of them, where they may stand together.
-    origin: Origin,
+    origin: MessageOrigin,
     /// When the first message of the open batch came.
     since: Duration,
     /// Messages in all batches, and their bytes.
@@ -84,7 +84,7 @@ impl WaitingMessages {
     pub(super) fn put(
         &mut self,
         message: &[u8],
-        origin: Origin,
+        origin: MessageOrigin,
         limits: &Limits,
         now: impl FnOnce() -> Duration,
     ) -> bool {
