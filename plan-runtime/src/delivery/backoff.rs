@@ -35,6 +35,16 @@ impl Retry {
         let bound = self.first.saturating_mul(1 << attempt.saturating_sub(1).min(20)).min(self.longest);
         bound.mul_f64(random())
     }
+
+    /// Returns what is wrong with an option as it is set. `longest` is as long as a client may take for one thing.
+    pub(crate) fn wrong_option(&self, longest: Duration) -> Option<&'static str> {
+        let wrong = [
+            (self.first > self.longest, "the first backoff is longer than the longest"),
+            (self.longest > longest, "the longest backoff is over 24 hours: nothing would be tried again"),
+            (self.max_attempts == Some(0), "0 attempts deliver nothing"),
+        ];
+        wrong.into_iter().find_map(|(is_wrong, what)| is_wrong.then_some(what))
+    }
 }
 
 /// Returns a number from 0 to 1. The standard library takes the keys of its hasher from the operating system's random numbers,

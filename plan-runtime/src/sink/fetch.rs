@@ -3,7 +3,7 @@
 
 use super::Batch;
 use super::status::{Meaning, is_page, meaning, seconds};
-use crate::error::SinkError;
+use crate::error::{BuildError, SinkError};
 use crate::js;
 use js_sys::{Promise, global};
 use std::cell::Cell;
@@ -28,9 +28,10 @@ pub(crate) struct Fetch {
 }
 
 impl Fetch {
-    pub(crate) fn new(url: String, write_key: &str, timeout: Duration) -> Self {
+    /// Returns the server with this endpoint. What is no URL is refused.
+    pub(crate) fn new(endpoint: &str, write_key: &str, timeout: Duration) -> Result<Self, BuildError> {
         let field = format!(",\"writeKey\":{}", serde_json::Value::from(write_key));
-        Self { url, field, timeout, outliving: Cell::new(0) }
+        Ok(Self { url: batch_url(endpoint)?, field, timeout, outliving: Cell::new(0) })
     }
 
     /// Returns how many bytes the body of a batch has beside its messages.
@@ -98,6 +99,19 @@ impl Fetch {
     pub(crate) fn body(&self, messages: &[String]) -> String {
         format!("{{\"batch\":[{}]{}}}", messages.join(","), self.field)
     }
+}
+
+/// Returns the URL for batches below an endpoint, which may have the path of the API itself, or the start of it. It is read
+/// without the crate `url`, whose Unicode tables a page would have to load.
+fn batch_url(given: &str) -> Result<String, BuildError> {
+    let wrong = || BuildError::Endpoint { reason: format!("{given:?} is no URL like https://api.segment.io") };
+    let endpoint = given.trim().trim_end_matches('/');
+    let host = ["https://", "http://"].iter().find_map(|scheme| endpoint.strip_prefix(scheme)).ok_or_else(wrong)?;
+    if host.is_empty() || host.contains(|letter: char| letter.is_whitespace() || "?#@".contains(letter)) {
+        return Err(wrong());
+    }
+    let base = ["/v1/batch", "/v1"].iter().find_map(|path| endpoint.strip_suffix(path)).unwrap_or(endpoint);
+    Ok(format!("{base}/v1/batch"))
 }
 
 /// Waits for a promise.

@@ -101,6 +101,15 @@ pub struct Batch<'a> {
 impl<'a> Batch<'a> {
     /// What a batch is beside its messages, in bytes: `{"batch":[],"sentAt":"2026-11-24T10:00:00.000Z"}`.
     pub(crate) const ENVELOPE_BYTES: usize = 64;
+    /// The most messages that the Segment HTTP API takes for one batch.
+    pub(crate) const API_MESSAGES: usize = 2500;
+    /// The most bytes that it takes, of the body as a whole.
+    pub(crate) const API_BYTES: usize = 500_000;
+
+    /// Returns how many bytes of messages, with the commas between them, a batch of so many bytes has room for.
+    pub(crate) const fn room(bytes: usize) -> usize {
+        bytes.saturating_sub(Self::ENVELOPE_BYTES)
+    }
 
     pub(crate) fn new(
         messages: &'a Messages,

@@ -9,13 +9,18 @@ pub(crate) mod local;
 pub(crate) mod overflow;
 pub(crate) mod queue;
 
+use crate::clock::Clock;
+#[cfg(feature = "durable")]
+use crate::error::BuildError;
 use crate::error::CallErrorKind;
 use crate::message::batch::Messages;
 #[cfg(feature = "durable")]
-use durable::spool::Spool;
+use crate::report::Reporter;
+#[cfg(feature = "durable")]
+use durable::{Durable, spool::Spool};
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 use local::LocalStore;
-use queue::{GivenUp, NotAccepted, Queue};
+use queue::{GivenUp, Limits, NotAccepted, Queue};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -81,6 +86,30 @@ impl From<NotAccepted> for CallErrorKind {
 }
 
 impl Store {
+    /// Returns a store of messages in memory.
+    pub(crate) fn in_memory(limits: Limits, clock: &Arc<dyn Clock>) -> Self {
+        Self::Memory(Queue::new(limits, Arc::clone(clock)))
+    }
+
+    /// Returns a store of messages on disk as well.
+    #[cfg(feature = "durable")]
+    pub(crate) fn on_disk(
+        durable: &Durable,
+        limits: Limits,
+        clock: &Arc<dyn Clock>,
+        reporter: &Reporter,
+    ) -> Result<Self, BuildError> {
+        let queue = Queue::new(limits, Arc::clone(clock));
+        let spool = Spool::open(durable, limits.overflow, reporter.clone())?;
+        Ok(Self::Durable(spool, queue))
+    }
+
+    /// Returns a store of the messages of a source in a page.
+    #[cfg(all(target_arch = "wasm32", feature = "web"))]
+    pub(crate) fn in_page(write_key: &str, limits: Limits, clock: &Arc<dyn Clock>) -> Self {
+        Self::Local(LocalStore::new(write_key), Queue::new(limits, Arc::clone(clock)))
+    }
+
     /// Returns the messages in memory.
     pub(crate) fn queue(&self) -> &Queue {
         match self {

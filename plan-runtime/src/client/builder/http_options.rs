@@ -66,14 +66,15 @@ impl HttpOptions {
         self.endpoint = endpoint.or(self.endpoint.take());
     }
 
-    /// Returns whether no request could be made in the time for it.
-    pub(crate) fn has_no_time(&self) -> bool {
-        self.request_timeout.is_zero()
-    }
-
-    /// Returns whether a request may take longer than this.
-    pub(crate) fn takes_longer_than(&self, time: Duration) -> bool {
-        self.request_timeout > time
+    /// Returns what is wrong with an option as it is set. `longest` is as long as a client may take for one thing.
+    pub(crate) fn wrong_option(&self, longest: Duration) -> Option<&'static str> {
+        let timeout = self.request_timeout;
+        let endless = "the time-out of a request is over 24 hours: a server that is silent would never be given up";
+        let wrong = [
+            (timeout.is_zero(), "the time-out of a request is 0: none can be made in no time"),
+            (timeout > longest, endless),
+        ];
+        wrong.into_iter().find_map(|(is_wrong, what)| is_wrong.then_some(what))
     }
 
     /// Returns what batches are sent to, if there is a write key. Nothing is sent yet.

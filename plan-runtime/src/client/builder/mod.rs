@@ -1,61 +1,49 @@
 //! The options of a client, and their defaults. Those of HTTP are in `http_options`.
+//!
+//! What options are held against is in `checks`, or beside the option; what the client is made of is in `assemble` and `destination`.
 
+mod assemble;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 pub(crate) mod browser;
+mod checks;
+mod destination;
+mod environment;
 #[cfg(feature = "_server")]
 pub(crate) mod http_options;
+#[cfg(test)]
+mod tests;
 
-use crate::client::consent::{KeptMessages, WithoutConsent};
+use crate::client::Client;
+use crate::client::consent::WithoutConsent;
 use crate::client::hooks::{BeforeSend, Hooks};
 use crate::client::on_violation::OnViolation;
-use crate::client::opt_outs::OptOuts;
 use crate::client::options::CallOptions;
 use crate::client::preferences::ConsentPreferences;
-use crate::client::{Client, Shared};
 use crate::clock::{Clock, SystemClock};
 use crate::context::Context;
 use crate::delivery::backoff::Retry;
-use crate::delivery::outage::Outage;
-use crate::delivery::wait::Waits;
-use crate::delivery::worker::Worker;
-use crate::delivery::{Delivery, SetAside};
 use crate::error::{BuildError, Problem};
+#[cfg(test)]
 use crate::fork::Owner;
 use crate::message::draft::MessageDraft;
 use crate::outcome::dead_letters::DeadLetters;
 use crate::outcome::{MessageOutcome, Outcomes};
 use crate::report::Reporter;
-use crate::sink::file;
 use crate::sink::memory::Recorder;
-use crate::sink::stream::Stream;
-use crate::sink::{Batch, ClientSink, HangUp, Sink};
-use crate::store::Store;
+use crate::sink::{Batch, Sink};
 #[cfg(feature = "durable")]
-use crate::store::durable::{Durable, spool::Spool};
+use crate::store::durable::Durable;
 use crate::store::overflow::Overflow;
-use crate::store::queue::{Limits, Queue};
+use crate::store::queue::Limits;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 use browser::Browser;
+use environment::ServerVariables;
 #[cfg(feature = "_server")]
 use http_options::HttpOptions;
-use std::env::VarError;
 use std::fmt;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// The longest time in which a client does one thing, be it a request or a wait before another attempt. Beyond it nobody could
-/// tell the client from one that hangs.
-const LONGEST_TIME: Duration = Duration::from_secs(24 * 3600);
-
-/// The most that the Segment HTTP API takes for one batch.
-const BATCH_MESSAGES: usize = 2500;
-const BATCH_BYTES: usize = 500_000;
-/// What a batch has beside its envelope, unless set.
-const BATCH_ROOM: usize = BATCH_BYTES - Batch::ENVELOPE_BYTES;
-/// The most that any batch has: it is in memory as a whole, as often as there are requests in flight.
-const LARGEST_BATCH_BYTES: usize = 256 * 1024 * 1024;
 
 /// Makes a [`Client`].
 ///
@@ -100,6 +88,7 @@ pub struct ClientBuilder {
     unusable: Option<BuildError>,
 }
 
+/// Where messages go.
 enum ClientDestination {
     /// HTTP if there is a write key, else stdout.
     ByWriteKey,
@@ -126,8 +115,8 @@ impl Default for ClientBuilder {
                 queue_messages: 100_000,
                 queue_bytes: 32 * 1024 * 1024,
                 overflow: Overflow::Block { at_most: Duration::from_millis(100) },
-                batch_messages: BATCH_MESSAGES,
-                batch_bytes: BATCH_ROOM,
+                batch_messages: Batch::API_MESSAGES,
+                batch_bytes: Batch::room(Batch::API_BYTES),
                 interval: Duration::from_secs(1),
             },
             retry: Retry::default(),
@@ -159,27 +148,11 @@ impl ClientBuilder {
     /// ```
     pub fn from_env(mut self) -> Self {
         self.from_env = true;
-        let write_key = self.variable("SEGMENT_WRITE_KEY").or_else(|| self.variable("WRITE_KEY"));
-        let endpoint = self.variable("SEGMENT_ENDPOINT").or_else(|| self.variable("PLAN_ENDPOINT"));
+        let mut variables = ServerVariables::read();
+        self.unusable = self.unusable.or(variables.unusable.take());
         #[cfg(feature = "_server")]
-        self.http.set_from_env(write_key, endpoint);
-        #[cfg(not(feature = "_server"))]
-        if write_key.or(endpoint).is_some() {
-            let reason = "SEGMENT_WRITE_KEY or SEGMENT_ENDPOINT is set: build plan-runtime with the feature `http` to send over HTTP";
-            self.unusable.get_or_insert_with(|| BuildError::option(reason));
-        }
+        self.http.set_from_env(variables.write_key, variables.endpoint);
         self
-    }
-
-    fn variable(&mut self, name: &'static str) -> Option<String> {
-        match std::env::var(name) {
-            Ok(value) => Some(value).filter(|value| !value.is_empty()),
-            Err(VarError::NotPresent) => None,
-            Err(VarError::NotUnicode(_)) => {
-                self.unusable.get_or_insert(BuildError::Environment { variable: name });
-                None
-            }
-        }
     }
 
     /// Sets a clock of one's own, for tests: timestamps, intervals, backoff and limits of age go by it. How long `flush`,
@@ -207,11 +180,7 @@ impl ClientBuilder {
     /// Appends messages to a file, as JSON lines. Of a batch that does not fit, as on a full disk, nothing stays in it. On
     /// Unix a new file has the mode 0600, as messages hold personal data.
     pub fn file(mut self, path: impl AsRef<Path>) -> Self {
-        let path = path.as_ref();
-        self.destination = match file::open(path) {
-            Ok(sink) => ClientDestination::Sink(sink),
-            Err(source) => ClientDestination::Unusable(BuildError::File { path: path.to_owned(), source }),
-        };
+        self.destination = ClientDestination::file(path.as_ref());
         self
     }
 
@@ -308,7 +277,7 @@ impl ClientBuilder {
     /// # Ok::<(), plan_runtime::BuildError>(())
     /// ```
     pub fn batch_bytes(mut self, bytes: usize) -> Self {
-        self.limits.batch_bytes = bytes.saturating_sub(Batch::ENVELOPE_BYTES);
+        self.limits.batch_bytes = Batch::room(bytes);
         self
     }
 
@@ -496,57 +465,6 @@ impl ClientBuilder {
         self
     }
 
-    /// Returns what is wrong with an option as it is set.
-    fn wrong_option(&self) -> Option<&'static str> {
-        let Self { limits, retry, .. } = self;
-        // What a client in memory takes is what the one that it stands for takes.
-        let is_for_the_api = !matches!(self.destination, ClientDestination::Sink(_));
-        let is_larger = limits.batch_bytes > BATCH_ROOM;
-        let wrong = [
-            (self.requests_in_flight == 0, "the number of requests in flight is 0: one is the least that can send"),
-            (limits.queue_messages == 0, "a queue of 0 messages takes none"),
-            (limits.queue_bytes == 0, "a queue of 0 bytes takes no messages"),
-            (limits.batch_messages == 0, "a batch of 0 messages sends none"),
-            (
-                is_for_the_api && limits.batch_messages > BATCH_MESSAGES,
-                "a batch has more than 2500 messages: the API takes no more",
-            ),
-            (limits.batch_bytes == 0, "a batch of so few bytes has room for no message"),
-            (is_for_the_api && is_larger, "a batch has more than 500000 bytes: the API takes no more"),
-            (
-                is_larger && limits.batch_bytes > limits.queue_bytes,
-                "a batch has more bytes than the queue, and would never be full: `queue_bytes` gives the queue more room",
-            ),
-            (limits.batch_bytes > LARGEST_BATCH_BYTES, "a batch has more than 256 MiB, which are in memory as a whole"),
-            #[cfg(feature = "durable")]
-            (
-                self.durable.as_ref().is_some_and(|durable| durable.max_bytes < Durable::LEAST_BYTES),
-                "a folder of messages has room for less than 1 MiB",
-            ),
-            #[cfg(feature = "durable")]
-            (
-                self.durable.as_ref().is_some_and(Durable::syncs_without_pause),
-                "messages are synced every 0 seconds, without a pause: `Fsync::Always` syncs each before its call returns",
-            ),
-            #[cfg(feature = "durable")]
-            (
-                self.durable.as_ref().is_some_and(|durable| durable.fsync.is_longer_than(LONGEST_TIME)),
-                "messages are synced less than once in 24 hours: `Fsync::Never` leaves that to the operating system",
-            ),
-            (retry.first > retry.longest, "the first backoff is longer than the longest"),
-            (retry.longest > LONGEST_TIME, "the longest backoff is over 24 hours: nothing would be tried again"),
-            (retry.max_attempts == Some(0), "0 attempts deliver nothing"),
-            #[cfg(feature = "_server")]
-            (self.http.has_no_time(), "the time-out of a request is 0: none can be made in no time"),
-            #[cfg(feature = "_server")]
-            (
-                self.http.takes_longer_than(LONGEST_TIME),
-                "the time-out of a request is over 24 hours: a server that is silent would never be given up",
-            ),
-        ];
-        wrong.into_iter().find_map(|(is_wrong, what)| is_wrong.then_some(what))
-    }
-
     /// Makes the client and starts its worker.
     ///
     /// # Errors
@@ -554,103 +472,8 @@ impl ClientBuilder {
     /// characters within; the endpoint is not a URL, or has spaces, a user or a query; a number is 0 where that makes no
     /// sense, or a time is over 24 hours in which one thing is done; no HTTP client can be made with the settings of the
     /// transport; a file or a folder cannot be opened, or no thread can be started.
-    pub fn build(mut self) -> Result<Client, BuildError> {
-        if let Some(error) = self.unusable.take() {
-            return Err(error);
-        }
-        if let Some(wrong) = self.wrong_option() {
-            return Err(BuildError::option(wrong));
-        }
-        let destination = std::mem::replace(&mut self.destination, ClientDestination::ByWriteKey);
-        let (target, recorder) = match destination {
-            ClientDestination::Unusable(error) => return Err(error),
-            #[cfg(all(target_arch = "wasm32", feature = "web"))]
-            ClientDestination::Browser(browser) => return self.build_in_browser(&browser),
-            _ if cfg!(all(target_arch = "wasm32", feature = "web")) => {
-                let reason = "there are no threads here that could send: a page has `ClientBuilder::browser`";
-                return Err(BuildError::option(reason));
-            }
-            ClientDestination::ByWriteKey => (self.target_by_write_key()?, None),
-            ClientDestination::Sink(sink) => (ClientSink::of(sink), None),
-            ClientDestination::Memory(recorder) => (ClientSink::of(Box::new(recorder.clone())), Some(recorder)),
-        };
-        self.limits.batch_bytes = self.limits.batch_bytes.saturating_sub(target.batch_overhead_bytes);
-        if let Some(letters) = self.dead_letters.take() {
-            self.outcomes.dead_letters = Some(letters.open()?);
-        }
-        let store = self.store()?;
-        let (delivery, client) = self.shared(store, target.hang_up, recorder);
-        // Where that fails the client is let go, and waits for no worker.
-        Worker::start(delivery, target.sink).map_err(|source| BuildError::Thread { source })?;
-        Ok(client)
-    }
-
-    /// Makes the client, of which nothing is sent yet.
-    fn shared(self, store: Store, hang_up: Option<HangUp>, recorder: Option<Recorder>) -> (Arc<Delivery>, Client) {
-        if self.outcomes.are_wanted() {
-            store.queue().watch();
-        }
-        // Not when the builder was made: it may have been before a fork.
-        let owner = Owner::new();
-        #[cfg(test)]
-        let owner = self.owner.unwrap_or(owner);
-        let delivery = Arc::new(Delivery {
-            store,
-            reporter: self.reporter,
-            retry: self.retry,
-            clock: self.clock,
-            outage: Outage::default(),
-            set_aside: SetAside::default(),
-            owner,
-            waits: Waits::default(),
-            outcomes: self.outcomes,
-            hang_up,
-            workers: self.requests_in_flight,
-        });
-        let shared = Shared {
-            delivery: Arc::clone(&delivery),
-            recorder,
-            drop_timeout: self.drop_timeout,
-            on_violation: self.on_violation,
-            opt_outs: OptOuts::default(),
-            kept: KeptMessages::new(self.without_consent),
-            hooks: self.hooks,
-            #[cfg(all(target_arch = "wasm32", feature = "web"))]
-            page: None,
-        };
-        (delivery, Client::from_shared(shared, self.options))
-    }
-
-    fn store(&mut self) -> Result<Store, BuildError> {
-        let queue = Queue::new(self.limits, Arc::clone(&self.clock));
-        #[cfg(feature = "durable")]
-        if let Some(durable) = &self.durable {
-            let spool = Spool::open(durable, self.limits.overflow, self.reporter.clone())?;
-            return Ok(Store::Durable(spool, queue));
-        }
-        Ok(Store::Memory(queue))
-    }
-
-    /// Returns the server, if there is a write key for it, and stdout if there is none.
-    fn target_by_write_key(&mut self) -> Result<ClientSink, BuildError> {
-        #[cfg(feature = "_server")]
-        if let Some(target) = std::mem::take(&mut self.http).connect(&self.clock, &self.reporter)? {
-            return Ok(target);
-        }
-        self.stdout()
-    }
-
-    /// Returns stdout. It is not for what is on disk, which was put there to be sent.
-    fn stdout(&self) -> Result<ClientSink, BuildError> {
-        if self.from_env {
-            tracing::warn!(target: "plan_runtime", "SEGMENT_WRITE_KEY is not set: messages are printed, and not sent");
-        }
-        #[cfg(feature = "durable")]
-        if self.durable.is_some() {
-            let reason = "a folder of messages is set, but no write key or sink: they would be printed, and not sent";
-            return Err(BuildError::option(reason));
-        }
-        Ok(ClientSink::of(Box::new(Stream::new(io::stdout()))))
+    pub fn build(self) -> Result<Client, BuildError> {
+        self.assembled()
     }
 }
 
@@ -660,69 +483,5 @@ impl fmt::Debug for ClientBuilder {
             .field("limits", &self.limits)
             .field("retry", &self.retry)
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::error::CallErrorKind;
-
-    #[test]
-    fn the_defaults_are_those_that_the_options_name() {
-        let ClientBuilder { limits, retry, requests_in_flight, drop_timeout, .. } = ClientBuilder::default();
-        assert_eq!((limits.queue_messages, limits.queue_bytes), (100_000, 32 << 20));
-        assert_eq!(limits.overflow, Overflow::Block { at_most: Duration::from_millis(100) });
-        assert_eq!((limits.batch_messages, limits.interval), (2500, Duration::from_secs(1)));
-        assert_eq!((retry.first, retry.longest), (Duration::from_millis(500), Duration::from_secs(60)));
-        assert_eq!((retry.max_age, retry.max_attempts), (Duration::from_secs(12 * 3600), None));
-        assert_eq!((requests_in_flight, drop_timeout), (4, Duration::from_secs(5)));
-        #[cfg(feature = "durable")]
-        assert_eq!(Durable::new("a").max_bytes, 256 << 20);
-    }
-
-    /// A builder may be made before a fork, and the client after it, in each process.
-    #[test]
-    fn the_process_that_builds_a_client_is_its_owner() {
-        let builder = ClientBuilder::default().memory();
-        assert!(builder.owner.is_none());
-        let client = builder.build().unwrap();
-        assert!(client.forward(&serde_json::json!({ "type": "track", "userId": "u", "event": "E" })).is_ok());
-    }
-
-    /// As a child sees a client that its parent has made: no thread runs there that would deliver anything.
-    #[test]
-    fn a_client_in_a_forked_child() {
-        let told = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-        let count = Arc::clone(&told);
-        let mut builder = ClientBuilder::default().memory().drop_timeout(Duration::MAX).on_error(move |problem| {
-            assert!(matches!(&problem, Problem::Call(error) if matches!(error.kind(), CallErrorKind::Forked)));
-            count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        });
-        builder.owner = Some(Owner::parent());
-        let client = builder.build().unwrap_or_else(|error| panic!("{error}"));
-        // What the parent's threads held when it was forked is held for ever.
-        let held = (client.hold_queue(), client.shared.kept.hold_lock());
-        for _ in 0..20 {
-            let message = serde_json::json!({ "type": "track", "userId": "u", "event": "E" });
-            let error = client.forward(&message).unwrap_err();
-            assert!(matches!(error.kind(), CallErrorKind::Forked));
-            client.report(error);
-        }
-        client.pause();
-        client.resume();
-        let reports = [client.flush(Duration::MAX), client.shutdown(Duration::MAX)];
-        assert_eq!(reports, [crate::Report::default(); 2]);
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        for mut wait in [
-            Box::pin(client.flush_async(Duration::MAX)) as std::pin::Pin<Box<dyn Future<Output = _>>>,
-            Box::pin(client.shutdown_async(Duration::MAX)),
-        ] {
-            assert_eq!(wait.as_mut().poll(&mut context), std::task::Poll::Ready(crate::Report::default()));
-        }
-        assert_eq!((client.stats().rejected, told.load(std::sync::atomic::Ordering::SeqCst)), (40, 20));
-        drop(held);
-        drop(client);
     }
 }

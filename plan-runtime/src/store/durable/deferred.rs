@@ -4,7 +4,7 @@ use super::acks::{self, Run};
 use super::files::{SpoolFiles, Unread};
 use super::recover::FilePiece;
 use crate::store::PutOff;
-use crate::store::queue::{Origin, Queue};
+use crate::store::queue::{MessageOrigin, Queue};
 use std::time::Duration;
 
 /// Records of a file that follow each other, to be read again.
@@ -103,7 +103,7 @@ impl SpoolFiles {
     /// Hands the messages of a piece on, as far as there is room. Returns what of them is not there any more.
     pub(crate) fn read_again(&mut self, target: NextRead, piece: &FilePiece, memory: &Queue) -> Option<Unread> {
         let position = self.position_later(target)?;
-        let origin = Origin::PutOff(self.later.get(position)?.at);
+        let origin = MessageOrigin::PutOff(self.later.get(position)?.at);
         let (read, next) = self.hand_on(target.file, piece, origin, memory);
         let later = self.later.get_mut(position)?;
         later.unread.subtract(read);

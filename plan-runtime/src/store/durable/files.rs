@@ -8,7 +8,7 @@ use super::recover::{FilePart, FilePiece};
 use crate::own_file::private;
 use crate::store::Position;
 use crate::store::overflow::FullSince;
-use crate::store::queue::{Origin, Queue};
+use crate::store::queue::{MessageOrigin, Queue};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
@@ -363,7 +363,7 @@ impl SpoolFiles {
         let waiting = in_order.map_or(0, |(last, _)| memory.drop_below(last + 1)) as u64;
         self.in_memory.retain(|_, place| place.file != number);
         // Memory may have room now for what waits on disk.
-        memory.tell_of_disk();
+        memory.add_disk_news();
         if memory.is_watched() {
             self.keep_dropped(number, memory);
         }
@@ -422,7 +422,7 @@ impl SpoolFiles {
     /// Hands the messages of a piece on, as far as there is room. Returns what of them is not there any more.
     pub(crate) fn read_piece(&mut self, target: NextRead, piece: &FilePiece, memory: &Queue) -> Option<Unread> {
         let file = target.file;
-        let (read, next) = self.hand_on(file, piece, Origin::Disk, memory);
+        let (read, next) = self.hand_on(file, piece, MessageOrigin::Disk, memory);
         let Some(events) = self.events.get_mut(&file) else {
             self.read_on_after(file);
             return None;
@@ -442,7 +442,13 @@ impl SpoolFiles {
     }
 
     /// Hands the messages of a piece on, as far as there is room. Returns what they were, and where the next one starts.
-    pub(super) fn hand_on(&mut self, file: u64, piece: &FilePiece, origin: Origin, memory: &Queue) -> (Unread, u32) {
+    pub(super) fn hand_on(
+        &mut self,
+        file: u64,
+        piece: &FilePiece,
+        origin: MessageOrigin,
+        memory: &Queue,
+    ) -> (Unread, u32) {
         let Some(events) = self.events.get(&file) else { return Default::default() };
         let (mut taken, mut read) = (Vec::new(), Unread::default());
         let next = piece.each(|part| {

@@ -48,22 +48,10 @@ pub enum Fsync {
     Always,
 }
 
-impl Fsync {
-    /// Returns whether messages go on to the disk itself less often than this, by the client's own choice.
-    pub(crate) fn is_longer_than(self, time: Duration) -> bool {
-        matches!(self, Self::Every(every) if every > time)
-    }
-}
+/// The least room that a folder can have.
+const LEAST_BYTES: u64 = 1024 * 1024;
 
 impl Durable {
-    /// Returns whether the thread that syncs would do nothing else.
-    pub(crate) fn syncs_without_pause(&self) -> bool {
-        self.fsync == Fsync::Every(Duration::ZERO)
-    }
-
-    /// The least room that a folder can have, in bytes.
-    pub(crate) const LEAST_BYTES: u64 = 1024 * 1024;
-
     /// Keeps messages in this folder, which is made if need be. One client at a time can use a folder, and nothing else
     /// should be in it.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
@@ -83,6 +71,23 @@ impl Durable {
     pub fn fsync(mut self, fsync: Fsync) -> Self {
         self.fsync = fsync;
         self
+    }
+
+    /// Returns what is wrong with an option as it is set. `longest` is as long as a client may take for one thing.
+    pub(crate) fn wrong_option(&self, longest: Duration) -> Option<&'static str> {
+        if self.max_bytes < LEAST_BYTES {
+            return Some("a folder of messages has room for less than 1 MiB");
+        }
+        match self.fsync {
+            // The thread that syncs would do nothing else.
+            Fsync::Every(Duration::ZERO) => Some(
+                "messages are synced every 0 seconds, without a pause: `Fsync::Always` syncs each before its call returns",
+            ),
+            Fsync::Every(every) if every > longest => Some(
+                "messages are synced less than once in 24 hours: `Fsync::Never` leaves that to the operating system",
+            ),
+            _ => None,
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::fork::Owner;
 use crate::message::batch::Messages;
 use crate::report::Reporter;
 use crate::store::overflow::Overflow;
-use crate::store::queue::{GivenUp, NotAccepted, Origin, Queue};
+use crate::store::queue::{GivenUp, MessageOrigin, NotAccepted, Queue};
 use crate::store::{Accepted, Counts, Position, PutOff};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::fs::File;
@@ -131,7 +131,7 @@ impl Spool {
             Err(error) => {
                 // The disk fails: better sent from memory than lost.
                 let error = Arc::new(error);
-                return match memory.offer(message, Origin::Call) {
+                return match memory.offer(message, MessageOrigin::Call) {
                     Ok(_) => Ok(Accepted { dropped, not_durable: Some(error) }),
                     Err(NotAccepted::Full { .. }) => Err(CallErrorKind::NotDurable { sent: false, source: error }),
                     Err(NotAccepted::Closed) => Err(CallErrorKind::Closed),
@@ -139,7 +139,7 @@ impl Spool {
             }
         };
         // Not past those that wait on disk.
-        let offered = (files.unread.messages == 0).then(|| memory.offer(message, Origin::Call));
+        let offered = (files.unread.messages == 0).then(|| memory.offer(message, MessageOrigin::Call));
         match offered {
             Some(Ok(number)) => files.is_in_memory(number, place),
             None | Some(Err(NotAccepted::Full { .. })) => files.is_unread(place),
@@ -286,7 +286,7 @@ impl Spool {
         let put_off = files.put_off(these.each_number(), memory.now().saturating_add(pause));
         memory.complete_elsewhere(these, put_off.kept as u64);
         drop(files);
-        memory.tell_of_disk();
+        memory.add_disk_news();
         put_off
     }
 

@@ -1,8 +1,7 @@
 //! Batches in flight whose messages wait by name: no worker has them in its hands until they are due.
 
-use super::{Queue, QueueState};
+use super::Queue;
 use crate::message::batch::Messages;
-use crate::sync::MutexGuard;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -55,15 +54,6 @@ impl Aside {
     }
 }
 
-impl QueueState {
-    /// Has those who ask what becomes of the messages of a batch hold no more of it than the batch itself.
-    fn share(&mut self, batch: &Messages) {
-        if let Some(shared) = self.in_flight(batch.first()).and_then(|in_flight| in_flight.batch.as_mut()) {
-            *shared = batch.clone();
-        }
-    }
-}
-
 impl Queue {
     /// Takes a batch of which so many messages wait out of a worker's hands until it is due, when [`next_batch`](Self::next_batch)
     /// returns it again. Gives it back if what is set aside would be more than the queue may hold, in messages or in memory.
@@ -74,7 +64,7 @@ impl Queue {
         if !aside.is_empty() && (messages > self.limits.queue_messages || bytes > self.limits.queue_bytes) {
             return Err(batch);
         }
-        state.share(&batch);
+        state.in_flight.share(&batch);
         state.aside.put(batch, waiting, due);
         Ok(())
     }
@@ -82,8 +72,8 @@ impl Queue {
     /// Takes all that was set aside, at the end of a shutdown. While it has time there is nothing to take: another worker may have set a
     /// batch aside since this one found the queue empty, and comes back for it.
     pub(crate) fn take_aside(&self) -> Vec<Messages> {
-        let mut state: MutexGuard<'_, QueueState> = self.lock();
-        let is_over = state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed());
+        let mut state = self.lock();
+        let is_over = state.gate.is_over(|| self.clock.elapsed());
         let aside = if is_over { std::mem::take(&mut state.aside) } else { Aside::default() };
         aside.batches.into_values().map(|(batch, _)| batch).collect()
     }

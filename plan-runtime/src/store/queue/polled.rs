@@ -1,6 +1,8 @@
 //! The queue for somebody who cannot wait: in a browser there is one thread, and it must return.
 
-use super::{NextStep, NotAccepted, Queue, Waited};
+use super::gate::Waited;
+use super::state::NextStep;
+use super::{NotAccepted, Queue};
 use crate::message::batch::Messages;
 use std::ops::Range;
 use std::time::Duration;
@@ -28,7 +30,7 @@ impl Queue {
 
     /// Returns how a wait before another attempt has ended; while it has not, when to ask again.
     pub(crate) fn poll_back_off(&self, until: Duration, news: Option<Duration>) -> Result<Waited, Option<Duration>> {
-        self.lock().backed_off(self.clock.elapsed(), until, news)
+        self.lock().gate.backed_off(self.clock.elapsed(), until, news)
     }
 
     /// Returns whether something has changed since this was last asked.
@@ -44,10 +46,10 @@ impl Queue {
 
     /// Accepts a message. Returns its number, and those of older ones that it dropped for it.
     pub(crate) fn push_numbered(&self, message: &[u8]) -> Result<(u64, Range<u64>), NotAccepted> {
-        let oldest = self.lock().oldest_waiting();
+        let oldest = self.lock().waiting.oldest();
         let dropped = self.push(message)?;
         // Nobody else has pushed meanwhile.
-        let number = self.lock().taken.saturating_sub(1);
+        let number = self.lock().waiting.accepted().saturating_sub(1);
         Ok((number, oldest..oldest + dropped as u64))
     }
 }

@@ -10,9 +10,7 @@ use crate::error::BuildError;
 use crate::sink::fetch::{Fetch, OUTLIVING_BYTES};
 use crate::sink::write_key;
 use crate::store::Store;
-use crate::store::local::LocalStore;
 use crate::store::overflow::Overflow;
-use crate::store::queue::Queue;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,15 +68,8 @@ impl Browser {
     /// Returns what sends. What cannot work is refused.
     pub(crate) fn server(&self, segment: &str, request_time: Duration) -> Result<Fetch, BuildError> {
         let write_key = write_key::checked(&self.write_key)?;
-        let given = self.endpoint.as_deref().unwrap_or(segment);
-        let wrong = || BuildError::Endpoint { reason: format!("{given:?} is no URL like https://api.segment.io") };
-        let endpoint = given.trim().trim_end_matches('/');
-        let host = ["https://", "http://"].iter().find_map(|scheme| endpoint.strip_prefix(scheme)).ok_or_else(wrong)?;
-        if host.is_empty() || host.contains(|letter: char| letter.is_whitespace() || "?#@".contains(letter)) {
-            return Err(wrong());
-        }
-        let base = ["/v1/batch", "/v1"].iter().find_map(|path| endpoint.strip_suffix(path)).unwrap_or(endpoint);
-        Ok(Fetch::new(format!("{base}/v1/batch"), write_key, request_time))
+        let endpoint = self.endpoint.as_deref().unwrap_or(segment);
+        Fetch::new(endpoint, write_key, request_time)
     }
 }
 
@@ -145,8 +136,7 @@ impl ClientBuilder {
             return Err(BuildError::option(format!("{what} is set, and a client in a page has none: leave it out")));
         }
         self.limits.batch_bytes = self.limits.batch_bytes.saturating_sub(server.overhead_bytes());
-        let queue = Queue::new(self.limits, Arc::clone(&self.clock));
-        let store = Store::Local(LocalStore::new(browser.write_key.trim()), queue);
+        let store = Store::in_page(browser.write_key.trim(), self.limits, &self.clock);
         let settings = browser.settings.clone();
         let (delivery, mut client) = self.shared(store, None, None);
         if let Some(shared) = Arc::get_mut(&mut client.shared) {
