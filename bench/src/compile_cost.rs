@@ -86,7 +86,7 @@ impl Bench<'_> {
         println!(
             "{events} events x 12 properties, CPU seconds (peak MB of rustc), median of {RUNS} runs in turn, with the range of the ratios:\n"
         );
-        let mut peers = vec![Peer::IncludePlan, Peer::Derive];
+        let mut peers = vec![Peer::IncludePlan, Peer::Derive, Peer::DeriveWithTraits];
         peers.extend((events <= 500).then_some(Peer::Typify));
         peers.extend((events <= 50).then_some(Peer::Bon));
         self.warm_up(&peers)?;

@@ -11,6 +11,8 @@ use std::path::Path;
 pub(crate) enum Peer {
     IncludePlan,
     Derive,
+    /// The same, and enums with what those of a plan have.
+    DeriveWithTraits,
     Typify,
     Bon,
 }
@@ -26,11 +28,29 @@ pub fn track<E: serde::Serialize>(out: &mut Vec<u8>, user_id: &str, event: &str,
 }
 ";
 
+/// What an enum of a plan has beside the traits that are derived, for `NAME` and its first value `FIRST`.
+const TRAITS_BY_HAND: &str = "
+impl NAME {
+    pub const ALL: &'static [Self] = &[Self::A, Self::B, Self::C];
+    pub const fn as_str(self) -> &'static str { match self { Self::A => \"FIRST\", Self::B => \"b\", Self::C => \"c\" } }
+}
+impl std::fmt::Display for NAME {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+impl std::str::FromStr for NAME {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.iter().copied().find(|it| it.as_str() == text).ok_or_else(|| text.to_owned())
+    }
+}
+";
+
 impl Peer {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::IncludePlan => "include_plan!",
             Self::Derive => "derive(Serialize)",
+            Self::DeriveWithTraits => "the same, and enums with `ALL`, `Display`, `FromStr` by hand",
             Self::Typify => "typify",
             Self::Bon => "bon",
         }
@@ -40,6 +60,7 @@ impl Peer {
         match self {
             Self::IncludePlan => "plan",
             Self::Derive => "derive",
+            Self::DeriveWithTraits => "derive-traits",
             Self::Typify => "typify",
             Self::Bon => "bon",
         }
@@ -48,7 +69,7 @@ impl Peer {
     pub(crate) fn dependencies(self, repository: &Path) -> String {
         match self {
             Self::IncludePlan => with_runtime(repository),
-            Self::Derive => SERDE.to_owned(),
+            Self::Derive | Self::DeriveWithTraits => SERDE.to_owned(),
             Self::Typify => format!("{SERDE}typify = \">=0.4, <1\"\n"),
             Self::Bon => format!("{SERDE}bon = \"3\"\n"),
         }
@@ -58,7 +79,7 @@ impl Peer {
     pub(crate) fn macro_dependency(self, repository: &Path) -> String {
         match self {
             Self::IncludePlan => format!("plan-macros = {{ path = {:?} }}", repository.join("plan-macros")),
-            Self::Derive => "serde = { version = \"1\", features = [\"derive\"] }".to_owned(),
+            Self::Derive | Self::DeriveWithTraits => "serde = { version = \"1\", features = [\"derive\"] }".to_owned(),
             Self::Typify => "typify = \">=0.4, <1\"".to_owned(),
             Self::Bon => "bon = \"3\"".to_owned(),
         }
@@ -69,8 +90,9 @@ impl Peer {
     pub(crate) fn write(self, folder: &Path, repository: &Path, plan: Plan, call: Option<usize>) -> Written {
         let types = match self {
             Self::IncludePlan => "plan_runtime::include_plan!(\"plan.json\");\n".to_owned(),
-            Self::Derive => structs(plan, "serde::Serialize") + SEND_BY_HAND,
-            Self::Bon => structs(plan, "serde::Serialize, bon::Builder") + SEND_BY_HAND,
+            Self::Derive => structs(plan, "serde::Serialize", "") + SEND_BY_HAND,
+            Self::DeriveWithTraits => structs(plan, "serde::Serialize", TRAITS_BY_HAND) + SEND_BY_HAND,
+            Self::Bon => structs(plan, "serde::Serialize, bon::Builder", "") + SEND_BY_HAND,
             Self::Typify => format!("typify::import_types!(schema = \"schema.json\");\n{SEND_BY_HAND}"),
         };
         let call_module = if call.is_some() { "pub mod call;\n" } else { "" };
@@ -106,7 +128,7 @@ impl Peer {
                 "use {from}::*;\npub fn call(client: &plan_runtime::Client) {{\n    track!(client, \"user-1\", \
                  {type_name} {{ id: \"{edit}\", total: 1.5, count: 2, done: true, source: \"x\" }});\n}}\n"
             ),
-            Self::Derive => format!(
+            Self::Derive | Self::DeriveWithTraits => format!(
                 "use {from}::*;\npub fn call(out: &mut Vec<u8>) {{\n    track(out, \"user-1\", \"{name}\", \
                  &{type_name} {{ id: \"{edit}\", total: 1.5, count: 2, done: true, source: Some(\"x\"), kind: None, \
                  place: None, medium: None, score: None, rank: None, is_new: None, {last}: None }});\n}}\n"
@@ -152,8 +174,9 @@ impl Peer {
 }
 
 /// What people write by hand: as the plan's types, without the docs of fields.
-fn structs(plan: Plan, derives: &str) -> String {
+fn structs(plan: Plan, derives: &str, traits: &str) -> String {
     let nested = |mark: &str| {
+        let traits = traits.replace("NAME", &format!("Kind{mark}")).replace("FIRST", &format!("a{mark}"));
         format!(
             "#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]\n\
              pub enum Kind{mark} {{ #[serde(rename = \"a{mark}\")] A, #[serde(rename = \"b\")] B, #[serde(rename = \"c\")] C }}\n\
@@ -161,7 +184,7 @@ fn structs(plan: Plan, derives: &str) -> String {
              #[serde(skip_serializing_if = \"Option::is_none\")] pub city{mark}: Option<&'a str>, \
              #[serde(skip_serializing_if = \"Option::is_none\")] pub zip: Option<&'a str> }}\n\
              #[derive(serde::Serialize)]\npub struct Item{mark}<'a> {{ \
-             #[serde(skip_serializing_if = \"Option::is_none\")] pub sku{mark}: Option<&'a str> }}\n"
+             #[serde(skip_serializing_if = \"Option::is_none\")] pub sku{mark}: Option<&'a str> }}\n{traits}"
         )
     };
     let mut out = if plan.nesting == Nesting::Shared { nested("") } else { String::new() };
