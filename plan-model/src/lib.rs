@@ -32,6 +32,7 @@ pub mod plan;
 pub mod read;
 pub mod schema;
 pub mod select;
+mod severity;
 pub mod specs;
 pub mod wording;
 

@@ -2,11 +2,12 @@
 
 use super::context::{self, Context};
 use super::conventions::Conventions;
-use super::levels::{Levels, Origin, Severity};
+use super::levels::{Levels, SetBy};
 use super::{CHECKS, Check, Today, counts, keywords, nameless_event};
 use crate::diagnostic::{Diagnostic, Level, Span, in_order};
 use crate::hash::HashMap;
 use crate::plan::Plan;
+use crate::severity::Severity;
 
 /// How many warnings of one check are shown where nobody has set its level.
 const SHOWN_WARNINGS: usize = 3;
@@ -60,7 +61,7 @@ impl Checker {
         let mut all: Vec<Diagnostic> = Vec::new();
         let mut places: HashMap<Span, usize> = HashMap::default();
         for check in &CHECKS {
-            let (level, origin) = self.resolve(check);
+            let (level, set_by) = self.resolve(check);
             if level == Severity::Allow {
                 continue;
             }
@@ -69,7 +70,7 @@ impl Checker {
             for mut finding in found {
                 finding.check = Some(check.id);
                 // A check may find something graver itself; whoever sets its level has the last word.
-                let is_grave = finding.level == Level::Error && origin == Origin::Default;
+                let is_grave = finding.level == Level::Error && set_by == SetBy::Default;
                 finding.level = if level == Severity::Deny || is_grave { Level::Error } else { Level::Warning };
                 match places.get(&finding.place.0).and_then(|known| all.get_mut(*known)) {
                     Some(known) if known.level == Level::Warning && finding.level == Level::Error => *known = finding,
@@ -91,7 +92,7 @@ impl Checker {
         self.resolve(check).0
     }
 
-    fn resolve(&self, check: &Check) -> (Severity, Origin) {
+    fn resolve(&self, check: &Check) -> (Severity, SetBy) {
         self.conventions.levels.resolve(check, &self.over)
     }
 
@@ -114,23 +115,23 @@ impl Checker {
             let id = check.id;
             let met = met.entry(id).or_default();
             *met += 1;
-            let (level, origin) = self.resolve(check);
+            let (level, set_by) = self.resolve(check);
             let total = totals.get(id).copied().unwrap_or_default();
-            let is_short = origin == Origin::Default && level == Severity::Warn && total > SHOWN_WARNINGS;
+            let is_short = set_by == SetBy::Default && level == Severity::Warn && total > SHOWN_WARNINGS;
             if is_short && *met > SHOWN_WARNINGS {
                 continue;
             }
             if *met == 1 {
                 add_help(
                     &mut finding,
-                    &match origin {
-                        Origin::Default => {
+                    &match set_by {
+                        SetBy::Default => {
                             format!(
                                 "`{id}` is on by default; `allow({id})` at the macro, or in the plan's \"conventions\", turns it off"
                             )
                         }
-                        Origin::Plan => format!("`{id}` is set to {} in the plan's \"conventions\"", level.as_str()),
-                        Origin::Macro => format!("`{id}` is set to {} at the macro", level.as_str()),
+                        SetBy::Plan => format!("`{id}` is set to {} in the plan's \"conventions\"", level.as_str()),
+                        SetBy::Macro => format!("`{id}` is set to {} at the macro", level.as_str()),
                     },
                 );
             }

@@ -1,13 +1,14 @@
 //! What the checks of conventions ask about a plan, put together once.
 
 use super::conventions::{Conventions, unknown_check};
-use super::levels::{ALL_CHECKS, Levels, Severity};
+use super::levels::{ALL_CHECKS, Levels};
 use super::today::Today;
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::hash::{HashMap, HashSet};
 use crate::plan::{Plan, Rule};
 use crate::schema::{Items, Property, Schema};
+use crate::severity::Severity;
 use crate::specs::{self, Spec};
 use crate::wording::columns::Server;
 use crate::wording::words::{folded, is_plain, sense_of, words};

@@ -1,11 +1,12 @@
 //! `conventions` of a plan: how its names are written, and which levels its checks have.
 
 use super::CHECKS;
-use super::levels::{Levels, Severity};
+use super::levels::Levels;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
 use crate::json::{Kind, Member, Node};
 use crate::plan::Plan;
+use crate::severity::Severity;
 use crate::wording::case::Case;
 use crate::wording::columns::Server;
 

@@ -39,10 +39,11 @@ pub mod warehouse_collision;
 pub mod warehouse_name;
 
 use crate::diagnostic::{Diagnostic, Span};
+pub use crate::severity::Severity;
 pub use checker::{Checker, findings_of};
 use context::Context;
 pub use conventions::Conventions;
-pub use levels::{ALL_CHECKS, Levels, Severity};
+pub use levels::{ALL_CHECKS, Levels};
 pub use today::Today;
 
 /// A convention of tracking plans that can be looked for.

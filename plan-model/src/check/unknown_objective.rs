@@ -7,11 +7,11 @@
 //! - bad: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent", "why": ["grow", "retention"] } ] }`
 
 use super::context::Context;
-use super::levels::Severity;
 use super::{Check, better};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
 use crate::plan::SpannedName;
+use crate::severity::Severity;
 
 pub(super) const CHECK: Check = Check {
     id: "unknown_objective",

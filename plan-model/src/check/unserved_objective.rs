@@ -7,8 +7,8 @@
 
 use super::Check;
 use super::context::Context;
-use super::levels::Severity;
 use crate::diagnostic::Diagnostic;
+use crate::severity::Severity;
 
 pub(super) const CHECK: Check =
     Check { id: "unserved_objective", default: Severity::Warn, about: "an objective that no rule's `why` names", run };
