@@ -28,6 +28,7 @@ pub mod in_words;
 pub mod include;
 pub mod markdown;
 pub mod name;
+pub mod origin;
 pub mod plan;
 pub mod read;
 pub mod schema;
@@ -38,6 +39,7 @@ pub mod wording;
 
 pub use call::{Call, Source};
 pub use diagnostic::{Diagnostic, Level, Span};
+pub use origin::Origin;
 pub use plan::{Plan, Rule};
 pub use plan_rules::json;
 pub use read::Reading;

@@ -4,10 +4,11 @@ use crate::call::{Call, Source};
 use crate::catalog::Entry;
 use crate::diagnostic::Span;
 use crate::json::{Kind, Node};
+use crate::origin::Origin;
 use crate::schema::keyword::RECURSIVE;
 use crate::schema::text::{self, Keywords};
 use crate::schema::{Property, Schema};
-use crate::specs::Spec;
+use crate::specs::{Spec, SpecId};
 use std::cmp::Ordering;
 
 /// A tracking plan.
@@ -94,25 +95,6 @@ impl Plan {
     pub fn objective(&self, id: &str) -> Option<&str> {
         self.extra.objectives.as_ref()?.get(id)?.as_str()
     }
-
-    /// Returns the published spec that says what is at `span`; none for what the plan says itself. A rule, property or keyword of
-    /// a spec stands at the spec's name in `extends`.
-    ///
-    /// ```
-    /// let text = r#"{ "extends": ["b2b"], "rules": [ { "key": "Trial Started", "properties": { "seats": {} } } ] }"#;
-    /// let plan = plan_model::read(text).plan.ok_or("no plan")?;
-    /// let started = plan.rules.iter().find(|rule| rule.name == "Trial Started").ok_or("no rule")?;
-    /// let spec_of = |name: &str| {
-    ///     let property = started.payload.properties().iter().find(|property| property.name == name)?;
-    ///     plan.spec_at(property.name_span).map(|spec| spec.name)
-    /// };
-    /// assert_eq!((spec_of("trial_plan_name"), spec_of("seats")), (Some("b2b"), None));
-    /// # Ok::<(), &str>(())
-    /// ```
-    #[must_use]
-    pub fn spec_at(&self, span: Span) -> Option<&'static Spec> {
-        self.extended.iter().find(|extended| extended.span == span).map(|extended| extended.spec)
-    }
 }
 
 /// A published spec that a plan starts from.
@@ -167,6 +149,8 @@ pub struct Rule {
     pub name: String,
     /// The place of the name, or of the rule where it has no name.
     pub name_span: Span,
+    /// Who says that there is the event: a published spec only where the plan has no rule of its own for it.
+    pub origin: Origin,
     /// The version of the rule.
     pub version: Option<Version>,
     /// What the event means.
@@ -221,8 +205,8 @@ pub struct RuleExtra {
     pub labels: Vec<(String, String)>,
     /// `exclude`: properties of the published spec's rule that are not for this plan.
     pub exclude: Vec<SpannedName>,
-    /// The title of the published spec that has this rule; the plan may say more of it.
-    pub spec: Option<String>,
+    /// The published spec that has this rule; the plan may say more of it, and is then its [origin](Rule::origin).
+    pub spec: Option<SpecId>,
     /// `allow`: checks of conventions that are not for this rule.
     pub allow: Vec<Node>,
     /// `purpose`: the categories of consent without which it is withheld.

@@ -136,7 +136,7 @@ fn facts(rule: &Rule) -> Vec<(&'static str, String)> {
         ("Since", extra.created.clone()),
         ("Expires", extra.expires.as_ref().map(|(day, _)| day.clone())),
         ("Category", extra.category.clone()),
-        ("Published spec", extra.spec.clone()),
+        ("Published spec", extra.spec.map(|id| id.spec().title.to_owned())),
         ("Needs consent to", (!purposes.is_empty()).then(|| purposes.join(", "))),
         ("Labels", (!labels.is_empty()).then(|| labels.join(", "))),
     ]

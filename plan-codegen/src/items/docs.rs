@@ -85,7 +85,7 @@ pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut CodeT
         ("Owner", extra.owner.clone()),
         ("Status", extra.status.clone()),
         ("Destinations", extra.integrations.as_ref().map(destinations)),
-        ("Spec", extra.spec.clone()),
+        ("Spec", extra.spec.map(|id| id.spec().title.to_owned())),
     ];
     for (label, value) in labelled {
         if let Some(value) = value {

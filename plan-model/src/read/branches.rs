@@ -9,6 +9,7 @@ use super::scope::Scope;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
 use crate::json::{Kind, Member, Node};
+use crate::origin::Origin;
 use crate::schema::{Items, Property, Schema, TypeName};
 use plan_rules::Rules;
 
@@ -129,6 +130,7 @@ fn of_dependency(dependency: &Member, scope: Scope<'_>, diagnostics: &mut Vec<Di
     let named = |name: &str, span| Property {
         name: name.to_owned(),
         name_span: span,
+        origin: Origin::Plan,
         required: false,
         schema: Schema { span, in_branch: true, ..Schema::default() },
     };
@@ -149,9 +151,9 @@ fn together(same: Vec<Property>) -> Option<Property> {
     if described.is_empty() {
         return named.into_iter().next().map(|property| Property { required, ..property });
     }
-    let Property { name, name_span, .. } = described.first()?.clone();
+    let Property { name, name_span, origin, .. } = described.first()?.clone();
     let schemas = described.drain(..).map(|property| property.schema).collect();
-    Some(Property { name, name_span, required, schema: merge::either(schemas) })
+    Some(Property { name, name_span, origin, required, schema: merge::either(schemas) })
 }
 
 /// Marks a schema as one in a branch, with all that is in it: its rules hold with those of the whole object only.

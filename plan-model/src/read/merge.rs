@@ -23,6 +23,9 @@ pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagno
     schema.description = schema.description.take().or(other.description);
     schema.types = common_types(&schema.types, &other.types);
     schema.type_span = schema.type_span.or(other.type_span);
+    if schema.values.is_none() && schema.constant.is_none() {
+        schema.values_origin = other.values_origin;
+    }
     schema.constant = schema.constant.take().or(other.constant);
     schema.personal = schema.personal.max(other.personal);
     schema.values = match (schema.values.take(), other.values) {

@@ -11,6 +11,7 @@ use crate::call::Call;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
+use crate::origin::Origin;
 use crate::plan::{Common, Rule, RuleExtra, SpannedName, Version};
 use crate::schema::Schema;
 use crate::schema::keyword;
@@ -112,6 +113,7 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         call,
         name,
         name_span,
+        origin: Origin::Plan,
         version: node.get("version").and_then(read_version),
         description,
         payload,
@@ -185,6 +187,7 @@ pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<
         call,
         name: String::new(),
         name_span: Span::new(schema.span.start(), schema.span.start() + 1),
+        origin: Origin::Plan,
         version: schema.get("version").and_then(read_version),
         description: text(schema, "description"),
         payload,

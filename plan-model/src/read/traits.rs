@@ -10,6 +10,7 @@ use super::scope::Scope;
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::json::Node;
+use crate::origin::Origin;
 use crate::plan::{Rule, RuleExtra};
 use crate::schema::{Property, Schema};
 
@@ -49,6 +50,7 @@ fn rule_of(call: Call, list: &Node) -> Rule {
         call,
         name: String::new(),
         name_span: list.span,
+        origin: Origin::Plan,
         version: None,
         description: None,
         payload: Schema { span: list.span, ..Schema::default() },
@@ -77,5 +79,5 @@ fn read_trait(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
     }
     personal::prove_trait(inner.unwrap_or(node), &schema, Scope::Property(name), diagnostics);
     let required = ["required", "isRequired"].iter().find_map(|key| node.get(key)?.as_bool()).unwrap_or(false);
-    Some(Property { name: name.to_owned(), name_span: name_node.span, required, schema })
+    Some(Property { name: name.to_owned(), name_span: name_node.span, origin: Origin::Plan, required, schema })
 }

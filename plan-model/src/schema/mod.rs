@@ -8,6 +8,7 @@ pub(crate) mod text;
 
 use crate::diagnostic::Span;
 use crate::json::{Kind, Member, Node};
+use crate::origin::Origin;
 pub use list::{RareList, TypeNameList};
 pub use personal::{Marked, Personal};
 use plan_rules::number::Decimal;
@@ -27,6 +28,8 @@ pub struct Schema {
     pub values: Option<RareList<Node>>,
     /// `const`.
     pub constant: Option<Box<Node>>,
+    /// Who lists the values of `enum` and `const`: a plan may say more of a property of a published spec and leave it its values.
+    pub values_origin: Origin,
     /// `properties` together with `required`; `None` where there is no `properties`.
     pub properties: Option<RareList<Property>>,
     /// `items`.
@@ -94,6 +97,8 @@ pub struct Property {
     pub name: String,
     /// The place of the name.
     pub name_span: Span,
+    /// Who names it: a published spec only where the plan says nothing of it.
+    pub origin: Origin,
     /// Whether each call must give it.
     pub required: bool,
     /// What it may be.
