@@ -39,7 +39,7 @@ pub mod wording;
 
 pub use call::{Call, Source};
 pub use diagnostic::{Diagnostic, Level, Span};
-pub use origin::Origin;
+pub use origin::PlanOrigin;
 pub use plan::{Plan, Rule};
 pub use plan_rules::json;
 pub use read::Reading;

@@ -5,7 +5,7 @@ use crate::specs::{Spec, SpecId};
 /// Who says something of a plan. The reader notes it as it takes over a spec; all places of a spec are its name in `extends`, so
 /// that places could not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Origin {
+pub enum PlanOrigin {
     /// The plan, in one of the files that it is made of.
     #[default]
     Plan,
@@ -13,7 +13,7 @@ pub enum Origin {
     Spec(SpecId),
 }
 
-impl Origin {
+impl PlanOrigin {
     /// Returns whether the plan says it.
     #[must_use]
     pub const fn is_plan(self) -> bool {

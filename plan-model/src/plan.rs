@@ -4,7 +4,7 @@ use crate::call::{Call, Source};
 use crate::catalog::Entry;
 use crate::diagnostic::Span;
 use crate::json::{Kind, Node};
-use crate::origin::Origin;
+use crate::origin::PlanOrigin;
 use crate::schema::keyword::RECURSIVE;
 use crate::schema::text::{self, Keywords};
 use crate::schema::{Property, Schema};
@@ -150,7 +150,7 @@ pub struct Rule {
     /// The place of the name, or of the rule where it has no name.
     pub name_span: Span,
     /// Who says that there is the event: a published spec only where the plan has no rule of its own for it.
-    pub origin: Origin,
+    pub origin: PlanOrigin,
     /// The version of the rule.
     pub version: Option<Version>,
     /// What the event means.

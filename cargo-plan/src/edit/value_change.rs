@@ -12,7 +12,7 @@ use crate::sentence::first_few;
 use plan_model::diagnostic::suggest;
 use plan_model::json::{self, Kind, Node};
 use plan_model::schema::{Items, Schema};
-use plan_model::{Origin, Span};
+use plan_model::{PlanOrigin, Span};
 use plan_rules::is_same;
 use std::collections::HashMap;
 
@@ -132,7 +132,7 @@ fn listed(schema: &Schema) -> Vec<&Node> {
 }
 
 /// Returns who lists one of the values that [`listed`] returns.
-fn origin_of(value: &Node, schema: &Schema) -> Origin {
+fn origin_of(value: &Node, schema: &Schema) -> PlanOrigin {
     let lists = |schema: &&Schema| schema.listed().is_some_and(|list| list.iter().any(|own| std::ptr::eq(*own, value)));
     with_inner(schema).into_iter().find(lists).map(|schema| schema.values_origin).unwrap_or_default()
 }

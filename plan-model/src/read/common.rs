@@ -49,6 +49,7 @@ fn forbidden(closed: &Schema, other: &Schema) -> Option<Diagnostic> {
 
 fn add(own: &mut Property, base: &Property) -> Vec<Diagnostic> {
     own.required |= base.required;
+    own.also_described_by(base.described_by.to_another_schema());
     consent::keep(&mut own.schema, &base.schema);
     let text = text_of(&base.schema);
     if text_of(&own.schema) == text {

@@ -7,7 +7,7 @@ use crate::call::Call;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{self, Kind, Node};
-use crate::origin::Origin;
+use crate::origin::PlanOrigin;
 use crate::plan::{Common, Extended, Plan, Rule};
 use crate::schema::{Items, Schema};
 use crate::specs::Spec;
@@ -143,7 +143,7 @@ fn rules_of(extended: &Extended) -> Vec<Rule> {
     let plan = form::read_plan(&root, &[], &mut Vec::new()).unwrap_or_default();
     let of_spec = |mut rule: Rule| {
         rule.extra.spec = Some(extended.spec.id);
-        rule.origin = Origin::Spec(extended.spec.id);
+        rule.origin = PlanOrigin::Spec(extended.spec.id);
         rule.context.iter_mut().chain([&mut rule.payload]).for_each(|schema| note_origin(schema, rule.origin));
         rule
     };
@@ -151,7 +151,7 @@ fn rules_of(extended: &Extended) -> Vec<Rule> {
 }
 
 /// Notes who says what a schema holds, and what is in it.
-fn note_origin(schema: &mut Schema, origin: Origin) {
+fn note_origin(schema: &mut Schema, origin: PlanOrigin) {
     schema.values_origin = origin;
     let items = match schema.items.as_deref_mut() {
         Some(Items::Each(items)) => std::slice::from_mut(items),

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashSet;
 use crate::json::Node;
 use crate::schema::text::text_of;
-use crate::schema::{RareList, Schema, TypeName, TypeNameList};
+use crate::schema::{Property, RareList, Schema, TypeName, TypeNameList};
 use plan_rules::{canonical, is_same};
 
 /// Adds what `other` says to `schema`. Reports where no value can satisfy both.
@@ -41,22 +41,27 @@ pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagno
         schema.alternatives = other.alternatives;
     }
     schema.additional = schema.additional.take().or(other.additional);
-    schema.branches.extend(other.branches);
+    schema.branches.extend(other.branches.into_iter().map(of_another_schema));
     if let Some(more) = other.properties {
         let own = schema.properties.get_or_insert_default();
         // What one of the schemas says in a branch does not hold for all.
         let (in_branch, more): (Vec<_>, Vec<_>) = more.into_iter().partition(|property| property.schema.in_branch);
         schema.branches.extend(in_branch);
-        for property in more {
+        for property in more.into_iter().map(of_another_schema) {
             match own.iter_mut().find(|known| known.name == property.name) {
                 Some(known) => {
                     known.required |= property.required;
+                    known.also_described_by(property.described_by);
                     merge(&mut known.schema, property.schema, Scope::Property(&known.name), diagnostics);
                 }
                 None => own.push(property),
             }
         }
     }
+}
+
+fn of_another_schema(property: Property) -> Property {
+    Property { described_by: property.described_by.to_another_schema(), ..property }
 }
 
 /// Returns what two schemas want that excludes each other, and where the second says so.

@@ -88,6 +88,9 @@ fn schema(base: &mut Schema, own: Schema) {
             Some(known) => {
                 known.name_span = property.name_span;
                 known.origin = property.origin;
+                if !property.is_only_named() {
+                    known.described_by = property.described_by;
+                }
                 known.required |= property.required;
                 schema(&mut known.schema, property.schema);
             }

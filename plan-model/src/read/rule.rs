@@ -11,7 +11,7 @@ use crate::call::Call;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
-use crate::origin::Origin;
+use crate::origin::PlanOrigin;
 use crate::plan::{Common, Rule, RuleExtra, SpannedName, Version};
 use crate::schema::Schema;
 use crate::schema::keyword;
@@ -106,14 +106,12 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         Some(schema) => prove(schema, &payload, call, scope, diagnostics),
         None => personal::prove_short(node, &payload, scope, diagnostics),
     }
-    if schema.is_some() {
-        unread_short_keys(node, scope, diagnostics);
-    }
+    unread_short_keys(node, scope, diagnostics);
     Some(ReadRule::Rule(Box::new(Rule {
         call,
         name,
         name_span,
-        origin: Origin::Plan,
+        origin: PlanOrigin::Plan,
         version: node.get("version").and_then(read_version),
         description,
         payload,
@@ -154,12 +152,12 @@ fn is_named_otherwise(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
 
 /// Warns of a short form of the schema beside the long one, where it has no effect: a rule says its schema in one way.
 fn unread_short_keys(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let read = schema_of(node).map(|schema| schema.span);
+    let Some(read) = schema_of(node) else { return };
     let is_schema = |member: &Member| {
         let is_other = matches!(member.name.as_str(), "jsonSchema" | "rules" | "schema" | "context");
         is_other && member.value.members().iter().any(|keyword| keyword::of(&keyword.name).is_some())
     };
-    for member in node.members().iter().filter(|member| Some(member.value.span) != read) {
+    for member in node.members().iter().filter(|member| !std::ptr::eq(&raw const member.value, read)) {
         if !keyword::is_short(&member.name) && !is_schema(member) {
             continue;
         }
@@ -187,7 +185,7 @@ pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<
         call,
         name: String::new(),
         name_span: Span::new(schema.span.start(), schema.span.start() + 1),
-        origin: Origin::Plan,
+        origin: PlanOrigin::Plan,
         version: schema.get("version").and_then(read_version),
         description: text(schema, "description"),
         payload,

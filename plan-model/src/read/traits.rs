@@ -10,9 +10,9 @@ use super::scope::Scope;
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::json::Node;
-use crate::origin::Origin;
+use crate::origin::PlanOrigin;
 use crate::plan::{Rule, RuleExtra};
-use crate::schema::{Property, Schema};
+use crate::schema::{DescribedBy, Property, Schema};
 
 /// Adds the traits of both lists to the identify and group rules, and makes these rules where there are none.
 pub(super) fn read_lists(sections: &Node, rules: &mut Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) {
@@ -50,7 +50,7 @@ fn rule_of(call: Call, list: &Node) -> Rule {
         call,
         name: String::new(),
         name_span: list.span,
-        origin: Origin::Plan,
+        origin: PlanOrigin::Plan,
         version: None,
         description: None,
         payload: Schema { span: list.span, ..Schema::default() },
@@ -79,5 +79,7 @@ fn read_trait(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
     }
     personal::prove_trait(inner.unwrap_or(node), &schema, Scope::Property(name), diagnostics);
     let required = ["required", "isRequired"].iter().find_map(|key| node.get(key)?.as_bool()).unwrap_or(false);
-    Some(Property { name: name.to_owned(), name_span: name_node.span, origin: Origin::Plan, required, schema })
+    let described_by = if node.is_object() { DescribedBy::OwnSchema } else { DescribedBy::Nothing };
+    let (name, name_span) = (name.to_owned(), name_node.span);
+    Some(Property { name, name_span, origin: PlanOrigin::Plan, described_by, required, schema })
 }

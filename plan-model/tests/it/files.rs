@@ -1,6 +1,6 @@
 //! What a plan may be made of: how each file is read, and what is said of one that cannot be.
 
-use plan_model::Origin;
+use plan_model::PlanOrigin;
 use plan_model::check::{Checker, Levels};
 use plan_model::include::PlanFile;
 use plan_model::specs::SpecId;
@@ -336,18 +336,18 @@ fn what_an_extended_plan_has_of_a_published_spec_is_of_the_spec() {
     assert_eq!(reading.diagnostics, []);
     let plan = reading.plan.unwrap();
     let rule = |name: &str| plan.rules.iter().find(|rule| rule.name == name).unwrap();
-    let b2b = Origin::Spec(SpecId::B2b);
+    let b2b = PlanOrigin::Spec(SpecId::B2b);
     assert_eq!(
         ["Trial Started", "Signed Up", "Own Read"].map(|name| rule(name).origin),
-        [b2b, Origin::Plan, Origin::Plan]
+        [b2b, PlanOrigin::Plan, PlanOrigin::Plan]
     );
     assert_eq!(rule("Signed Up").extra.spec, Some(SpecId::B2b));
-    let origins = |name: &str| -> Vec<(&str, Origin)> {
+    let origins = |name: &str| -> Vec<(&str, PlanOrigin)> {
         rule(name).payload.properties().iter().map(|one| (one.name.as_str(), one.origin)).collect()
     };
     assert!(origins("Trial Started").iter().all(|(_, origin)| *origin == b2b));
     let signed_up = origins("Signed Up");
-    assert!(signed_up.contains(&("type", Origin::Plan)) && signed_up.contains(&("method", Origin::Plan)));
+    assert!(signed_up.contains(&("type", PlanOrigin::Plan)) && signed_up.contains(&("method", PlanOrigin::Plan)));
     assert!(signed_up.contains(&("first_name", b2b)));
     // The plan says more of a property, and leaves it the values of the spec.
     let values = |name: &str| {
@@ -355,8 +355,8 @@ fn what_an_extended_plan_has_of_a_published_spec_is_of_the_spec() {
         let property = ad.iter().find(|property| property.name == name).unwrap();
         (property.origin, property.schema.values_origin, property.schema.values.as_ref().map(|values| values.len()))
     };
-    assert_eq!(values("type"), (Origin::Plan, Origin::Spec(SpecId::Video), Some(3)));
-    assert_eq!(values("load_type"), (Origin::Plan, Origin::Plan, Some(1)));
+    assert_eq!(values("type"), (PlanOrigin::Plan, PlanOrigin::Spec(SpecId::Video), Some(3)));
+    assert_eq!(values("load_type"), (PlanOrigin::Plan, PlanOrigin::Plan, Some(1)));
     let found = Checker::of(&plan, &Levels::default()).conventions(&plan);
     let said: Vec<&str> = found.iter().map(|finding| finding.message.as_str()).collect();
     let wanted = ["Base Read", "Own Read", "Signed Up", "Video Ad Started"];
