@@ -21,6 +21,7 @@ pub mod call;
 pub mod catalog;
 pub mod check;
 pub mod comments;
+pub mod conventions;
 mod day;
 pub mod diagnostic;
 mod hash;

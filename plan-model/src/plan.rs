@@ -2,6 +2,7 @@
 
 use crate::call::{Call, Source};
 use crate::catalog::Entry;
+use crate::conventions::{CheckName, Conventions};
 use crate::diagnostic::Span;
 use crate::json::{Kind, Node};
 use crate::origin::PlanOrigin;
@@ -93,7 +94,8 @@ impl Plan {
     /// ```
     #[must_use]
     pub fn objective(&self, id: &str) -> Option<&str> {
-        self.extra.objectives.as_ref()?.get(id)?.as_str()
+        let objectives = self.extra.objectives.as_deref().unwrap_or_default();
+        objectives.iter().rfind(|objective| objective.id == id)?.sentence.as_deref()
     }
 }
 
@@ -122,9 +124,20 @@ pub enum Form {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PlanExtra {
     /// `conventions`: casing, name structure, levels of checks.
-    pub conventions: Option<Node>,
-    /// `objectives`: business objectives, id -> sentence.
-    pub objectives: Option<Node>,
+    pub conventions: Conventions,
+    /// `objectives`: business objectives, in the order of the plan; `None` where the plan does not speak of any.
+    pub objectives: Option<Vec<Objective>>,
+}
+
+/// A business objective.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objective {
+    /// The id, by which rules name it.
+    pub id: String,
+    /// The place of the id.
+    pub span: Span,
+    /// What it is; `None` where what stands there is no text.
+    pub sentence: Option<String>,
 }
 
 /// The rule that holds for every call.
@@ -208,7 +221,7 @@ pub struct RuleExtra {
     /// The published spec that has this rule; the plan may say more of it, and is then its [origin](Rule::origin).
     pub spec: Option<SpecId>,
     /// `allow`: checks of conventions that are not for this rule.
-    pub allow: Vec<Node>,
+    pub allow: Vec<CheckName>,
     /// `purpose`: the categories of consent without which it is withheld.
     pub purposes: Vec<SpannedName>,
     /// `destinations` of this rule alone, as it is written.

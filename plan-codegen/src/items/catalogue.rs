@@ -34,8 +34,8 @@ pub(super) fn overview(plan: &Plan, named: &Named<'_>, file: &str, out: &mut Cod
             markdown::inline(&destinations.join(", "))
         );
     }
-    let ids = plan.extra.objectives.as_ref().map(|objectives| objectives.members()).unwrap_or_default();
-    let mut objectives: Vec<&str> = ids.iter().map(|member| member.name.as_str()).collect();
+    let planned = plan.extra.objectives.iter().flatten();
+    let mut objectives: Vec<&str> = planned.map(|objective| objective.id.as_str()).collect();
     for why in named.events.iter().flat_map(|event| &event.rule.extra.why) {
         if !objectives.contains(&why.name.as_str()) {
             objectives.push(&why.name);

@@ -1,7 +1,6 @@
-//! What the checks find in one plan. Its `conventions` are read once, and with them the levels that hold.
+//! What the checks find in one plan, with the levels that hold for it.
 
 use super::context::{self, Context};
-use super::conventions::Conventions;
 use super::levels::{Levels, SetBy};
 use super::{CHECKS, Check, Today, counts, keywords, nameless_event};
 use crate::diagnostic::{Diagnostic, Level, Span, in_order};
@@ -24,9 +23,10 @@ const SHOWN_WARNINGS: usize = 3;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Checker {
-    conventions: Conventions,
-    /// What of `conventions` could not be read.
-    unreadable: Vec<Diagnostic>,
+    /// The plan's own levels.
+    levels: Levels,
+    /// The checks that the plan gives a level, and that there are not.
+    unknown: Vec<Diagnostic>,
     /// The macro's levels, which go before the plan's.
     over: Levels,
 }
@@ -35,9 +35,8 @@ impl Checker {
     /// Returns the checks of `plan`. `over` are levels that go before the plan's own.
     #[must_use]
     pub fn of(plan: &Plan, over: &Levels) -> Self {
-        let mut unreadable = Vec::new();
-        let conventions = Conventions::read(plan, &mut unreadable);
-        Self { conventions, unreadable, over: over.clone() }
+        let mut unknown = Vec::new();
+        Self { levels: Levels::of_plan(plan, &mut unknown), unknown, over: over.clone() }
     }
 
     /// Returns what the checks find that always hold.
@@ -46,7 +45,7 @@ impl Checker {
         let mut findings = nameless_event::check(plan);
         keywords::check(plan, &mut findings);
         counts::check(plan, &mut findings);
-        findings.extend(self.unreadable.iter().cloned());
+        findings.extend(self.unknown.iter().cloned());
         context::check_allowed(plan, &mut findings);
         findings
     }
@@ -54,9 +53,9 @@ impl Checker {
     /// Returns what the conventions find that are on, in the order of the file.
     #[must_use]
     pub fn conventions(&self, plan: &Plan) -> Vec<Diagnostic> {
-        let is_named = |id: &str| self.over.names(id).or_else(|| self.conventions.levels.names(id)).is_some();
+        let is_named = |id: &str| self.over.names(id).or_else(|| self.levels.names(id)).is_some();
         let named = CHECKS.iter().map(|check| check.id).filter(|id| is_named(id)).collect();
-        let context = Context::of(plan, &self.conventions, named, self.over.today);
+        let context = Context::of(plan, named, self.over.today);
 
         let mut all: Vec<Diagnostic> = Vec::new();
         let mut places: HashMap<Span, usize> = HashMap::default();
@@ -93,7 +92,7 @@ impl Checker {
     }
 
     fn resolve(&self, check: &Check) -> (Severity, SetBy) {
-        self.conventions.levels.resolve(check, &self.over)
+        self.levels.resolve(check, &self.over)
     }
 
     /// Leaves the first few warnings of each check and says of the last of them how many there are: a plan that was written
@@ -153,11 +152,11 @@ const EXAMPLE_DAY: u64 = 86_400 * 20_454;
 /// Returns what one check finds, whatever its level, on a day of 2026; for tests and for explaining a check.
 #[must_use]
 pub fn findings_of(check: &Check, plan: &Plan) -> Vec<Diagnostic> {
-    let conventions = Conventions::of(plan);
-    let named = conventions.levels.names(check.id).map(|_| check.id).into_iter().collect();
+    let levels = Levels::of_plan(plan, &mut Vec::new());
+    let named = levels.names(check.id).map(|_| check.id).into_iter().collect();
     let mut found = Vec::new();
     let today = Today::of_seconds(EXAMPLE_DAY);
-    (check.run)(&Context::of(plan, &conventions, named, Some(today)), &mut found);
+    (check.run)(&Context::of(plan, named, Some(today)), &mut found);
     found
 }
 

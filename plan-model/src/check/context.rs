@@ -1,9 +1,9 @@
 //! What the checks of conventions ask about a plan, put together once.
 
-use super::conventions::{Conventions, unknown_check};
-use super::levels::{ALL_CHECKS, Levels};
+use super::levels::{ALL_CHECKS, Levels, unknown_check};
 use super::today::Today;
 use crate::call::Call;
+use crate::conventions::Conventions;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::{HashMap, HashSet};
 use crate::plan::{Plan, Rule};
@@ -83,12 +83,8 @@ impl PropertySite<'_> {
 }
 
 impl<'p> Context<'p> {
-    pub(super) fn of(
-        plan: &'p Plan,
-        conventions: &'p Conventions,
-        named: Vec<&'static str>,
-        today: Option<Today>,
-    ) -> Self {
+    pub(super) fn of(plan: &'p Plan, named: Vec<&'static str>, today: Option<Today>) -> Self {
+        let conventions = &plan.extra.conventions;
         let server = conventions.warehouse.unwrap_or_default();
         let specs: HashMap<&str, &'static Spec> =
             specs::ALL.iter().rev().flat_map(|spec| spec.events.iter().map(move |event| (*event, spec))).collect();
@@ -247,13 +243,14 @@ impl<'p> SiteWalk<'p> {
 }
 
 fn allows(rule: &Rule, check: &str) -> bool {
-    rule.extra.allow.iter().any(|allowed| allowed.as_str().is_some_and(|id| id == check || id == ALL_CHECKS))
+    let is_it = |name: &str| name == check || name == ALL_CHECKS;
+    rule.extra.allow.iter().any(|allowed| allowed.name.as_deref().is_some_and(is_it))
 }
 
 /// Says which names in `allow` of a rule are no checks.
 pub(super) fn check_allowed(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     for allowed in plan.rules.iter().flat_map(|rule| &rule.extra.allow) {
-        if let Err(near) = Levels::default().set(allowed.as_str().unwrap_or_default(), Severity::Allow) {
+        if let Err(near) = Levels::default().set(allowed.name.as_deref().unwrap_or_default(), Severity::Allow) {
             diagnostics.push(unknown_check(allowed, near));
         }
     }

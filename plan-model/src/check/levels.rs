@@ -1,7 +1,10 @@
 //! The levels of checks: what the plan gives them, and what the macro gives them over it.
 
 use super::{CHECKS, Check, Today};
-use crate::diagnostic::suggest;
+use crate::conventions::CheckName;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::suggest::{self, quoted};
+use crate::plan::Plan;
 use crate::severity::Severity;
 
 /// Who set the level of a check.
@@ -32,6 +35,17 @@ pub struct Levels {
 }
 
 impl Levels {
+    /// Returns those that the plan gives. Says which of the checks that it names there are not.
+    pub(crate) fn of_plan(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut levels = Self::default();
+        for (check, level) in &plan.extra.conventions.levels {
+            if let Err(near) = levels.set(check.name.as_deref().unwrap_or_default(), *level) {
+                diagnostics.push(unknown_check(check, near));
+            }
+        }
+        levels
+    }
+
     /// Gives `check` (or `"all"`) a level.
     ///
     /// # Errors
@@ -63,4 +77,12 @@ impl Levels {
         let by_plan = || self.names(check.id).or_else(|| of_all(self)).map(|level| (level, SetBy::Plan));
         at_macro.or_else(by_plan).unwrap_or((check.default, SetBy::Default))
     }
+}
+
+/// Says so where the plan names a check that there is not.
+pub(super) fn unknown_check(check: &CheckName, near: Option<&str>) -> Diagnostic {
+    let message = format!("there is no check {}", check.json);
+    let label = suggest::label(near);
+    let ids: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
+    Diagnostic::error(check.span, message, label).help(format!("there are {}", quoted(&ids)))
 }

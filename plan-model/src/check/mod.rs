@@ -5,7 +5,6 @@
 
 mod checker;
 mod context;
-mod conventions;
 mod counts;
 pub mod dead_event;
 pub mod dynamic_event_name;
@@ -42,7 +41,6 @@ use crate::diagnostic::{Diagnostic, Span};
 pub use crate::severity::Severity;
 pub use checker::{Checker, findings_of};
 use context::Context;
-pub use conventions::Conventions;
 pub use levels::{ALL_CHECKS, Levels};
 pub use today::Today;
 

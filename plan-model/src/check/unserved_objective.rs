@@ -15,11 +15,11 @@ pub(super) const CHECK: Check =
 
 fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let served = |id: &str| context.plan.rules.iter().any(|rule| rule.extra.why.iter().any(|why| why.name == id));
-    let objectives = context.plan.extra.objectives.iter().flat_map(|objectives| objectives.members());
-    for objective in objectives.filter(|objective| !served(&objective.name)) {
-        let message = format!("no rule serves the objective `{}`", objective.name);
-        let label = format!("no rule has \"why\": \"{}\"", objective.name);
+    let objectives = context.plan.extra.objectives.iter().flatten();
+    for objective in objectives.filter(|objective| !served(&objective.id)) {
+        let message = format!("no rule serves the objective `{}`", objective.id);
+        let label = format!("no rule has \"why\": \"{}\"", objective.id);
         let help = "plan an event that tells how it goes, or drop the objective";
-        found.push(Diagnostic::warning(objective.name_span, message, label).help(help));
+        found.push(Diagnostic::warning(objective.span, message, label).help(help));
     }
 }

@@ -2,6 +2,7 @@
 //! `properties` and `required` in short.
 
 use super::consent;
+use super::conventions;
 use super::kinds;
 use super::message::{self, MessageSchema, PayloadOwner};
 use super::personal;
@@ -277,7 +278,7 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
         labels: labels.map(|label| (label.name.clone(), label.value.to_text())).collect(),
         exclude: node.get("exclude").map(|list| read_exclude(list, diagnostics)).unwrap_or_default(),
         spec: None,
-        allow: one_or_many(node.get("allow")).cloned().collect(),
+        allow: one_or_many(node.get("allow")).map(conventions::check_name).collect(),
         purposes: match node.get("purpose").or_else(|| node.get("x-purpose")) {
             Some(purpose) => consent::purposes(purpose, "\"purpose\" of a rule", diagnostics),
             None => Vec::new(),

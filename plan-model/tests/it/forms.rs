@@ -3,6 +3,7 @@
 use plan_model::call::Source;
 use plan_model::plan::Form;
 use plan_model::schema::Personal;
+use plan_model::wording::case::Case;
 use plan_model::{Call, Plan, Rule};
 
 fn plan(text: &str) -> Plan {
@@ -109,8 +110,9 @@ fn our_own_keys() {
     let extra = &plan.extra;
     assert_eq!(plan.extended.len(), 1);
     assert_eq!((plan.destinations[0].name.as_str(), plan.source), ("Mixpanel (Legacy)", Source::Server));
-    assert!(extra.objectives.is_some());
-    assert!(extra.conventions.is_some());
+    let objectives = extra.objectives.as_ref().unwrap();
+    assert_eq!((objectives[0].id.as_str(), objectives[0].sentence.as_deref()), ("grow", Some("More.")));
+    assert_eq!(extra.conventions.event_case, Some(Case::Title));
 }
 
 #[test]
