@@ -224,9 +224,9 @@ pub struct RuleExtra {
     pub allow: Vec<CheckName>,
     /// `purpose`: the categories of consent without which it is withheld.
     pub purposes: Vec<SpannedName>,
-    /// `destinations` of this rule alone, as it is written.
-    pub destinations: Option<Node>,
-    /// The same, read.
+    /// `destinations`: where its messages go, by the names that the rule has for them.
+    pub destinations: Option<RuleDestinations>,
+    /// Where its messages go, once the names are looked up among the plan's destinations and in the catalog.
     pub integrations: Option<Integrations>,
 }
 
@@ -272,6 +272,26 @@ pub struct Destination {
     pub span: Span,
     /// What the catalog says of it.
     pub known: Option<Entry>,
+}
+
+/// Which destinations a rule names. A plan that extends it may be the one that has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleDestinations {
+    /// A list: these, and no other.
+    Only(Vec<SpannedName>),
+    /// An object: some are turned on or off, or are given options.
+    Switched(Vec<DestinationSwitch>),
+}
+
+/// What a rule says of one destination, or of `All` that it does not name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DestinationSwitch {
+    /// The name.
+    pub named: SpannedName,
+    /// Whether messages go there.
+    pub is_on: bool,
+    /// `true`, `false` or an object of options, as JSON.
+    pub json: String,
 }
 
 /// Which destinations the messages of a rule go to.

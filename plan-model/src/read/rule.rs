@@ -3,6 +3,7 @@
 
 use super::consent;
 use super::conventions;
+use super::destinations;
 use super::kinds;
 use super::message::{self, MessageSchema, PayloadOwner};
 use super::personal;
@@ -283,7 +284,7 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
             Some(purpose) => consent::purposes(purpose, "\"purpose\" of a rule", diagnostics),
             None => Vec::new(),
         },
-        destinations: node.get("destinations").cloned(),
+        destinations: destinations::of_rule(node, diagnostics),
         integrations: None,
     }
 }

@@ -1,7 +1,7 @@
 //! The published forms of a plan file, and our own keys, from small plans to what is in the model.
 
 use plan_model::call::Source;
-use plan_model::plan::Form;
+use plan_model::plan::{Form, RuleDestinations};
 use plan_model::schema::Personal;
 use plan_model::wording::case::Case;
 use plan_model::{Call, Plan, Rule};
@@ -106,7 +106,7 @@ fn our_own_keys() {
     assert_eq!(rule.extra.status.as_deref(), Some("live"));
     assert_eq!(rule.extra.deprecated.as_deref(), Some("use B"));
     assert_eq!(rule.extra.labels, [("team".to_owned(), "x".to_owned())]);
-    assert!(rule.extra.destinations.is_some());
+    assert!(matches!(&rule.extra.destinations, Some(RuleDestinations::Only(named)) if named[0].name == "mixpanel"));
     let extra = &plan.extra;
     assert_eq!(plan.extended.len(), 1);
     assert_eq!((plan.destinations[0].name.as_str(), plan.source), ("Mixpanel (Legacy)", Source::Server));
