@@ -190,8 +190,8 @@ impl Rule {
     /// ```
     #[must_use]
     pub fn is_live(&self) -> bool {
-        let status = self.extra.status.as_deref();
-        self.extra.deprecated.is_none() && status.is_none_or(|status| status.eq_ignore_ascii_case("live"))
+        let status = self.extra.status.as_ref();
+        self.extra.deprecated.is_none() && status.is_none_or(|status| status.kind == StatusKind::Live)
     }
 }
 
@@ -204,8 +204,8 @@ pub struct RuleExtra {
     pub fires: Option<String>,
     /// `owner`: who owns it.
     pub owner: Option<String>,
-    /// `status`: planned or live.
-    pub status: Option<String>,
+    /// `status`: how far the event is.
+    pub status: Option<RuleStatus>,
     /// `expires`: the first day on which it should not be sent any more, `2027-01-01`, and where it stands.
     pub expires: Option<(String, Span)>,
     /// `deprecated`, or Segment's `deprecatedAt`: what replaces it, or since when it is out of use.
@@ -228,6 +228,35 @@ pub struct RuleExtra {
     pub destinations: Option<RuleDestinations>,
     /// Where its messages go, once the names are looked up among the plan's destinations and in the catalog.
     pub integrations: Option<Integrations>,
+}
+
+/// How far an event is, as its team writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleStatus {
+    /// What the word means.
+    pub kind: StatusKind,
+    /// The word of the plan, which people are shown.
+    pub text: String,
+}
+
+/// What the status of a rule means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusKind {
+    /// `live`: code is expected to send the event.
+    Live,
+    /// `planned`: it is not sent yet.
+    Planned,
+    /// A word of the team's own: nothing is known of it but that the event is not live.
+    Other,
+}
+
+impl From<String> for RuleStatus {
+    /// Returns what a word means, in letters of any size.
+    fn from(text: String) -> Self {
+        let kinds = [("live", StatusKind::Live), ("planned", StatusKind::Planned)];
+        let known = kinds.into_iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
+        Self { kind: known.map_or(StatusKind::Other, |(_, kind)| kind), text }
+    }
 }
 
 /// What users are asked to consent to.

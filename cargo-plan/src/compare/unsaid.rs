@@ -201,7 +201,8 @@ fn of_message(rule: &Rule) -> Said {
 /// Returns all that a rule says.
 fn whole_rule(rule: &Rule) -> String {
     let extra = &rule.extra;
-    let words = [&rule.description, &extra.fires, &extra.owner, &extra.status, &extra.deprecated, &extra.category];
+    let status = extra.status.as_ref().map(|status| status.text.clone());
+    let words = [&rule.description, &extra.fires, &extra.owner, &status, &extra.deprecated, &extra.category];
     format!("{:?}{:?}{words:?}{:?}{}", event_of(rule), of_extra(rule), of_message(rule), text(&rule.payload))
 }
 

@@ -6,7 +6,7 @@ use super::examples::{self, ShownExample};
 use super::rows::rows;
 use super::view::{ChangesView, EventView, PlanView, SiteView, Status};
 use plan_model::name::{Field, Named};
-use plan_model::plan::{Destination, Integrations, Objective};
+use plan_model::plan::{Destination, Integrations, Objective, StatusKind};
 use plan_model::{Call, Plan, Rule};
 
 /// Returns the places in the code that send an event, by its call and its name.
@@ -98,11 +98,13 @@ fn event(of: &Described<'_, '_>, all: &[Described<'_, '_>], sources: &Sources<'_
 }
 
 fn status(rule: &Rule) -> Status {
-    match (&rule.extra.deprecated, rule.extra.status.as_deref()) {
+    match (&rule.extra.deprecated, &rule.extra.status) {
         (Some(_), _) => Status::Deprecated,
-        (None, Some("live")) => Status::Live,
-        (None, Some("planned")) => Status::Planned,
-        (None, Some(other)) => Status::Other(other.to_owned()),
+        (None, Some(status)) => match status.kind {
+            StatusKind::Live => Status::Live,
+            StatusKind::Planned => Status::Planned,
+            StatusKind::Other => Status::Other(status.text.clone()),
+        },
         (None, None) => Status::Unsaid,
     }
 }

@@ -77,7 +77,7 @@ fn section<'e, 'p: 'e>(title: &str, events: impl Iterator<Item = &'e Event<'p>>,
         let owner = rule.extra.owner.as_deref().map(markdown::inline).unwrap_or_default();
         let status = match &rule.extra.deprecated {
             Some(_) => "deprecated".to_owned(),
-            None => rule.extra.status.as_deref().map(markdown::inline).unwrap_or_default(),
+            None => rule.extra.status.as_ref().map(|status| markdown::inline(&status.text)).unwrap_or_default(),
         };
         let personal = event.fields.iter().any(|field| field.personal.is_some());
         let properties = format!("{}{}", event.fields.len(), if personal { ", personal data" } else { "" });

@@ -14,7 +14,7 @@ use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
 use crate::origin::PlanOrigin;
-use crate::plan::{Common, Rule, RuleExtra, SpannedName, Version};
+use crate::plan::{Common, Rule, RuleExtra, RuleStatus, SpannedName, Version};
 use crate::schema::Schema;
 use crate::schema::keyword;
 
@@ -271,7 +271,7 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
         why: why.filter_map(|why| Some(SpannedName { name: why.as_str()?.to_owned(), span: why.span })).collect(),
         fires: text(node, "where"),
         owner: text(node, "owner"),
-        status: text(node, "status"),
+        status: text(node, "status").map(RuleStatus::from),
         expires: node.get("expires").and_then(|date| Some((date.as_str()?.to_owned(), date.span))),
         deprecated: read_deprecated(node),
         created: text(node, "createdAt").filter(|date| !date.starts_with(NEVER)),

@@ -1,7 +1,7 @@
 //! The published forms of a plan file, and our own keys, from small plans to what is in the model.
 
 use plan_model::call::Source;
-use plan_model::plan::{Form, RuleDestinations};
+use plan_model::plan::{Form, RuleDestinations, StatusKind};
 use plan_model::schema::Personal;
 use plan_model::wording::case::Case;
 use plan_model::{Call, Plan, Rule};
@@ -103,7 +103,7 @@ fn our_own_keys() {
     assert_eq!(rule.extra.why.iter().map(|why| why.name.as_str()).collect::<Vec<_>>(), ["grow"]);
     assert_eq!(rule.extra.fires.as_deref(), Some("checkout"));
     assert_eq!(rule.extra.owner.as_deref(), Some("payments"));
-    assert_eq!(rule.extra.status.as_deref(), Some("live"));
+    assert_eq!(rule.extra.status.as_ref().map(|status| status.kind), Some(StatusKind::Live));
     assert_eq!(rule.extra.deprecated.as_deref(), Some("use B"));
     assert_eq!(rule.extra.labels, [("team".to_owned(), "x".to_owned())]);
     assert!(matches!(&rule.extra.destinations, Some(RuleDestinations::Only(named)) if named[0].name == "mixpanel"));
