@@ -116,6 +116,19 @@ fn our_own_keys() {
 }
 
 #[test]
+fn a_status_is_known_in_letters_of_any_size_and_shown_as_it_is_written() {
+    let status = |text: &str| {
+        let plan = plan(&format!(r#"{{ "rules": [ {{ "key": "A", "status": "{text}" }} ] }}"#));
+        let status = plan.rules[0].extra.status.clone().unwrap();
+        assert_eq!(status.text, text);
+        (status.kind, plan.rules[0].is_live())
+    };
+    assert_eq!(["live", "Live"].map(status), [(StatusKind::Live, true); 2]);
+    assert_eq!(["planned", "PLANNED"].map(status), [(StatusKind::Planned, false); 2]);
+    assert_eq!(status("in review"), (StatusKind::Other, false));
+}
+
+#[test]
 fn segments_year_one_is_never_deprecated() {
     let text = |date: &str| format!(r#"{{ "rules": [ {{ "key": "A", "deprecatedAt": "{date}" }} ] }}"#);
     assert_eq!(plan(&text("0001-01-01T00:00:00.000Z")).rules[0].extra.deprecated, None);
