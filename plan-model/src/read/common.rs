@@ -49,7 +49,6 @@ fn forbidden(closed: &Schema, other: &Schema) -> Option<Diagnostic> {
 
 fn add(own: &mut Property, base: &Property) -> Vec<Diagnostic> {
     own.required |= base.required;
-    own.also_described_by(base.described_by.to_another_schema());
     consent::keep(&mut own.schema, &base.schema);
     let text = text_of(&base.schema);
     if text_of(&own.schema) == text {
@@ -65,6 +64,9 @@ fn add(own: &mut Property, base: &Property) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let says_more = !says_types_only(&base.schema);
     merge::merge(&mut own.schema, base.schema.clone(), Scope::Property(&own.name), &mut found);
+    if own.schema.says_anything() {
+        own.also_described_by(base.described_by.to_another_schema());
+    }
     if let Some(node) = says_more.then(|| crate::json::parse(&text).ok()).flatten() {
         check_too(&mut own.schema, node, base);
     }

@@ -45,14 +45,18 @@ pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagno
     if let Some(more) = other.properties {
         let own = schema.properties.get_or_insert_default();
         // What one of the schemas says in a branch does not hold for all.
-        let (in_branch, more): (Vec<_>, Vec<_>) = more.into_iter().partition(|property| property.schema.in_branch);
+        let more = more.into_iter().map(of_another_schema);
+        let (in_branch, more): (Vec<_>, Vec<_>) = more.partition(|property| property.schema.in_branch);
         schema.branches.extend(in_branch);
-        for property in more.into_iter().map(of_another_schema) {
+        for property in more {
             match own.iter_mut().find(|known| known.name == property.name) {
                 Some(known) => {
                     known.required |= property.required;
-                    known.also_described_by(property.described_by);
                     merge(&mut known.schema, property.schema, Scope::Property(&known.name), diagnostics);
+                    // A schema that says nothing leaves the property to what a branch may say of it.
+                    if known.schema.says_anything() {
+                        known.also_described_by(property.described_by);
+                    }
                 }
                 None => own.push(property),
             }

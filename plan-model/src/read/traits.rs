@@ -36,6 +36,9 @@ pub(super) fn read_lists(sections: &Node, rules: &mut Vec<Rule>, diagnostics: &m
             match known.iter_mut().find(|old| old.name == new.name) {
                 Some(old) => {
                     consent::keep(&mut old.schema, &new.schema);
+                    if old.schema.says_anything() {
+                        old.also_described_by(new.described_by);
+                    }
                     diagnostics.extend(inherited_marks::inherit(old, &new, "the list of traits"));
                 }
                 None => known.push(new),

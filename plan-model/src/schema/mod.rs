@@ -83,6 +83,16 @@ impl Schema {
         types
     }
 
+    /// Returns whether the schema says anything of its values, in types or in words.
+    pub(crate) fn says_anything(&self) -> bool {
+        !self.types.is_empty()
+            || self.description.is_some()
+            || self.values.is_some()
+            || self.properties.is_some()
+            || !self.alternatives.is_empty()
+            || !self.keywords.is_empty()
+    }
+
     /// Returns the properties, none where the schema names none.
     #[must_use]
     pub fn properties(&self) -> &[Property] {
@@ -128,7 +138,7 @@ pub enum DescribedBy {
     OwnSchema,
     /// `additionalProperties` of the object, beside the `required` that names it.
     AdditionalProperties,
-    /// Nothing: `required`, or the like of it, names it alone.
+    /// Nothing: `required`, or the like of it, names it alone, or other schemas for the same object have it as `{}`.
     Nothing,
 }
 
