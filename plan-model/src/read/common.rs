@@ -26,6 +26,9 @@ pub(super) fn apply(plan: &mut Plan, diagnostics: &mut Vec<Diagnostic>) {
             let base = common.properties().iter().find(|base| base.name == own.name);
             if let Some(base) = base.filter(|base| !base.schema.in_branch) {
                 diagnostics.extend(add(own, base));
+                if own.schema.says_anything() {
+                    own.also_described_by(base.described_by.to_another_schema());
+                }
             }
         }
     }
@@ -64,9 +67,6 @@ fn add(own: &mut Property, base: &Property) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let says_more = !says_types_only(&base.schema);
     merge::merge(&mut own.schema, base.schema.clone(), Scope::Property(&own.name), &mut found);
-    if own.schema.says_anything() {
-        own.also_described_by(base.described_by.to_another_schema());
-    }
     if let Some(node) = says_more.then(|| crate::json::parse(&text).ok()).flatten() {
         check_too(&mut own.schema, node, base);
     }
