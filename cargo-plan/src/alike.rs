@@ -13,6 +13,8 @@ pub(crate) fn are_alike(one: &Schema, other: &Schema) -> bool {
         types,
         values,
         constant,
+        // Who says it is no part of what is said.
+        values_origin: _,
         properties,
         items,
         alternatives,
@@ -39,7 +41,7 @@ pub(crate) fn are_alike(one: &Schema, other: &Schema) -> bool {
 }
 
 fn same_property(one: &Property, other: &Property) -> bool {
-    let Property { name, name_span: _, required, schema } = one;
+    let Property { name, name_span: _, origin: _, described_by: _, required, schema } = one;
     *name == other.name && *required == other.required && are_alike(schema, &other.schema)
 }
 

@@ -2,12 +2,14 @@
 
 use crate::call::{Call, Source};
 use crate::catalog::Entry;
+use crate::conventions::{CheckName, Conventions};
 use crate::diagnostic::Span;
 use crate::json::{Kind, Node};
+use crate::origin::PlanOrigin;
 use crate::schema::keyword::RECURSIVE;
 use crate::schema::text::{self, Keywords};
 use crate::schema::{Property, Schema};
-use crate::specs::Spec;
+use crate::specs::{Spec, SpecId};
 use std::cmp::Ordering;
 
 /// A tracking plan.
@@ -92,26 +94,8 @@ impl Plan {
     /// ```
     #[must_use]
     pub fn objective(&self, id: &str) -> Option<&str> {
-        self.extra.objectives.as_ref()?.get(id)?.as_str()
-    }
-
-    /// Returns the published spec that says what is at `span`; none for what the plan says itself. A rule, property or keyword of
-    /// a spec stands at the spec's name in `extends`.
-    ///
-    /// ```
-    /// let text = r#"{ "extends": ["b2b"], "rules": [ { "key": "Trial Started", "properties": { "seats": {} } } ] }"#;
-    /// let plan = plan_model::read(text).plan.ok_or("no plan")?;
-    /// let started = plan.rules.iter().find(|rule| rule.name == "Trial Started").ok_or("no rule")?;
-    /// let spec_of = |name: &str| {
-    ///     let property = started.payload.properties().iter().find(|property| property.name == name)?;
-    ///     plan.spec_at(property.name_span).map(|spec| spec.name)
-    /// };
-    /// assert_eq!((spec_of("trial_plan_name"), spec_of("seats")), (Some("b2b"), None));
-    /// # Ok::<(), &str>(())
-    /// ```
-    #[must_use]
-    pub fn spec_at(&self, span: Span) -> Option<&'static Spec> {
-        self.extended.iter().find(|extended| extended.span == span).map(|extended| extended.spec)
+        let objectives = self.extra.objectives.as_deref().unwrap_or_default();
+        objectives.iter().rfind(|objective| objective.id == id)?.sentence.as_deref()
     }
 }
 
@@ -140,9 +124,20 @@ pub enum Form {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PlanExtra {
     /// `conventions`: casing, name structure, levels of checks.
-    pub conventions: Option<Node>,
-    /// `objectives`: business objectives, id -> sentence.
-    pub objectives: Option<Node>,
+    pub conventions: Conventions,
+    /// `objectives`: business objectives, in the order of the plan; `None` where the plan does not speak of any.
+    pub objectives: Option<Vec<Objective>>,
+}
+
+/// A business objective.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objective {
+    /// The id, by which rules name it.
+    pub id: String,
+    /// The place of the id.
+    pub span: Span,
+    /// What it is; `None` where what stands there is no text.
+    pub sentence: Option<String>,
 }
 
 /// The rule that holds for every call.
@@ -167,6 +162,8 @@ pub struct Rule {
     pub name: String,
     /// The place of the name, or of the rule where it has no name.
     pub name_span: Span,
+    /// Who says that there is the event: a published spec only where the plan has no rule of its own for it.
+    pub origin: PlanOrigin,
     /// The version of the rule.
     pub version: Option<Version>,
     /// What the event means.
@@ -193,8 +190,8 @@ impl Rule {
     /// ```
     #[must_use]
     pub fn is_live(&self) -> bool {
-        let status = self.extra.status.as_deref();
-        self.extra.deprecated.is_none() && status.is_none_or(|status| status.eq_ignore_ascii_case("live"))
+        let status = self.extra.status.as_ref();
+        self.extra.deprecated.is_none() && status.is_none_or(|status| status.kind == StatusKind::Live)
     }
 }
 
@@ -207,8 +204,8 @@ pub struct RuleExtra {
     pub fires: Option<String>,
     /// `owner`: who owns it.
     pub owner: Option<String>,
-    /// `status`: planned or live.
-    pub status: Option<String>,
+    /// `status`: how far the event is.
+    pub status: Option<RuleStatus>,
     /// `expires`: the first day on which it should not be sent any more, `2027-01-01`, and where it stands.
     pub expires: Option<(String, Span)>,
     /// `deprecated`, or Segment's `deprecatedAt`: what replaces it, or since when it is out of use.
@@ -221,16 +218,45 @@ pub struct RuleExtra {
     pub labels: Vec<(String, String)>,
     /// `exclude`: properties of the published spec's rule that are not for this plan.
     pub exclude: Vec<SpannedName>,
-    /// The title of the published spec that has this rule; the plan may say more of it.
-    pub spec: Option<String>,
+    /// The published spec that has this rule; the plan may say more of it, and is then its [origin](Rule::origin).
+    pub spec: Option<SpecId>,
     /// `allow`: checks of conventions that are not for this rule.
-    pub allow: Vec<Node>,
+    pub allow: Vec<CheckName>,
     /// `purpose`: the categories of consent without which it is withheld.
     pub purposes: Vec<SpannedName>,
-    /// `destinations` of this rule alone, as it is written.
-    pub destinations: Option<Node>,
-    /// The same, read.
+    /// `destinations`: where its messages go, by the names that the rule has for them.
+    pub destinations: Option<RuleDestinations>,
+    /// Where its messages go, once the names are looked up among the plan's destinations and in the catalog.
     pub integrations: Option<Integrations>,
+}
+
+/// How far an event is, as its team writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleStatus {
+    /// What the word means.
+    pub kind: StatusKind,
+    /// The word of the plan, which people are shown.
+    pub text: String,
+}
+
+/// What the status of a rule means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusKind {
+    /// `live`: code is expected to send the event.
+    Live,
+    /// `planned`: it is not sent yet.
+    Planned,
+    /// A word of the team's own: nothing is known of it but that the event is not live.
+    Other,
+}
+
+impl From<String> for RuleStatus {
+    /// Returns what a word means, in letters of any size.
+    fn from(text: String) -> Self {
+        let kinds = [("live", StatusKind::Live), ("planned", StatusKind::Planned)];
+        let known = kinds.into_iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
+        Self { kind: known.map_or(StatusKind::Other, |(_, kind)| kind), text }
+    }
 }
 
 /// What users are asked to consent to.
@@ -275,6 +301,26 @@ pub struct Destination {
     pub span: Span,
     /// What the catalog says of it.
     pub known: Option<Entry>,
+}
+
+/// Which destinations a rule names. A plan that extends it may be the one that has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleDestinations {
+    /// A list: these, and no other.
+    Only(Vec<SpannedName>),
+    /// An object: some are turned on or off, or are given options.
+    Switched(Vec<DestinationSwitch>),
+}
+
+/// What a rule says of one destination, or of `All` that it does not name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DestinationSwitch {
+    /// The name.
+    pub named: SpannedName,
+    /// Whether messages go there.
+    pub is_on: bool,
+    /// `true`, `false` or an object of options, as JSON.
+    pub json: String,
 }
 
 /// Which destinations the messages of a rule go to.

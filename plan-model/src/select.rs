@@ -73,6 +73,8 @@ impl<'p> Selection<'p> {
     #[must_use]
     pub fn of_findings(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         findings.retain(|finding| {
+            // All stages report findings, and none says of which rule one is: what is reported within the schema of a rule, or at its name,
+            // is about it. The place decides, as it does for whoever reads the finding.
             let place = finding.place.0;
             let is_about = |rule: &&Rule| {
                 let schema = rule.payload.span;

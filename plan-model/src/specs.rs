@@ -5,9 +5,53 @@
 
 use crate::diagnostic::suggest;
 
+/// The published specs, each in one byte: a plan notes for each of its properties where it is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpecId {
+    /// `ecommerce`
+    Ecommerce,
+    /// `b2b`
+    B2b,
+    /// `mobile`
+    Mobile,
+    /// `video`
+    Video,
+    /// `email`
+    Email,
+    /// `live-chat`
+    LiveChat,
+    /// `ab-testing`
+    AbTesting,
+    /// `ai-copilot`
+    AiCopilot,
+    /// `core`
+    Core,
+}
+
+impl SpecId {
+    /// Returns the spec.
+    #[must_use]
+    pub const fn spec(self) -> &'static Spec {
+        let [ecommerce, b2b, mobile, video, email, live_chat, ab_testing, ai_copilot, core] = &ALL;
+        match self {
+            Self::Ecommerce => ecommerce,
+            Self::B2b => b2b,
+            Self::Mobile => mobile,
+            Self::Video => video,
+            Self::Email => email,
+            Self::LiveChat => live_chat,
+            Self::AbTesting => ab_testing,
+            Self::AiCopilot => ai_copilot,
+            Self::Core => core,
+        }
+    }
+}
+
 /// A published spec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spec {
+    /// Which of them it is.
+    pub id: SpecId,
     /// What a plan calls it in `extends`.
     pub name: &'static str,
     /// What people call it.
@@ -59,6 +103,7 @@ pub const RESERVED_TRACK_PROPERTIES: [(&str, &str); 3] =
 /// Every published spec.
 pub const ALL: [Spec; 9] = [
     Spec {
+        id: SpecId::Ecommerce,
         name: "ecommerce",
         title: "Ecommerce",
         text: include_str!("../specs/ecommerce.json"),
@@ -94,6 +139,7 @@ pub const ALL: [Spec; 9] = [
         ],
     },
     Spec {
+        id: SpecId::B2b,
         name: "b2b",
         title: "B2B SaaS",
         text: include_str!("../specs/b2b.json"),
@@ -111,6 +157,7 @@ pub const ALL: [Spec; 9] = [
         ],
     },
     Spec {
+        id: SpecId::Mobile,
         name: "mobile",
         title: "Mobile",
         text: include_str!("../specs/mobile.json"),
@@ -131,6 +178,7 @@ pub const ALL: [Spec; 9] = [
         ],
     },
     Spec {
+        id: SpecId::Video,
         name: "video",
         title: "Video",
         text: include_str!("../specs/video.json"),
@@ -155,6 +203,7 @@ pub const ALL: [Spec; 9] = [
         ],
     },
     Spec {
+        id: SpecId::Email,
         name: "email",
         title: "Email",
         text: include_str!("../specs/email.json"),
@@ -168,6 +217,7 @@ pub const ALL: [Spec; 9] = [
         ],
     },
     Spec {
+        id: SpecId::LiveChat,
         name: "live-chat",
         title: "Live Chat",
         text: include_str!("../specs/live-chat.json"),
@@ -179,12 +229,14 @@ pub const ALL: [Spec; 9] = [
         ],
     },
     Spec {
+        id: SpecId::AbTesting,
         name: "ab-testing",
         title: "A/B Testing",
         text: include_str!("../specs/ab-testing.json"),
         events: &["Experiment Viewed"],
     },
     Spec {
+        id: SpecId::AiCopilot,
         name: "ai-copilot",
         title: "AI Copilot",
         text: include_str!("../specs/ai-copilot.json"),
@@ -199,5 +251,15 @@ pub const ALL: [Spec; 9] = [
             "Feedback Submitted",
         ],
     },
-    Spec { name: "core", title: "Core", text: include_str!("../specs/core.json"), events: &[] },
+    Spec { id: SpecId::Core, name: "core", title: "Core", text: include_str!("../specs/core.json"), events: &[] },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_id_is_that_of_its_spec() {
+        assert!(ALL.iter().all(|spec| spec.id.spec().name == spec.name));
+    }
+}

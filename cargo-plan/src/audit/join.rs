@@ -15,7 +15,6 @@ use crate::sentence::counted;
 use crate::time::{day_of, written};
 use crate::warehouse::ColumnKind;
 use plan_model::Call;
-use plan_model::check::Conventions;
 use plan_model::diagnostic::suggest;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -179,7 +178,7 @@ fn planned_row(
     for version in &mut row.versions {
         version.in_plan = version.version.as_deref().is_some_and(|version| known.contains(&version));
     }
-    let server = Conventions::of(&plan.plan).warehouse.unwrap_or_default().title();
+    let server = plan.plan.extra.conventions.warehouse.unwrap_or_default().title();
     let mut found = of_states(&row);
     for (property, counts) in event.properties.iter().zip(&properties) {
         let about = PropertyFindings { event, property, counts, server, messages: row.messages };

@@ -6,7 +6,6 @@ use crate::format::value;
 use crate::judge::{JudgedPlan, MessageKind, members_at, widened};
 use crate::recorded::RowCells;
 use plan_model::Call;
-use plan_model::check::Conventions;
 use plan_model::json::{Kind, Node};
 use plan_model::schema::Schema;
 use plan_model::wording::columns::Server;
@@ -31,7 +30,7 @@ pub(super) struct PlanRows<'p> {
 
 impl<'p> PlanRows<'p> {
     pub(super) fn new(plan: &'p JudgedPlan) -> Self {
-        let servers = match Conventions::of(&plan.plan).warehouse.unwrap_or_default() {
+        let servers = match plan.plan.extra.conventions.warehouse.unwrap_or_default() {
             Server::Segment => [Server::Segment, Server::RudderStack],
             Server::RudderStack => [Server::RudderStack, Server::Segment],
         };

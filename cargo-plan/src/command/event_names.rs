@@ -23,6 +23,7 @@ pub(super) fn with_names_for_all(plans: &[&Plan], mut renames: Renames) -> (Rena
         for (position, (plan, named)) in plans.iter().zip(&named).enumerate() {
             let unnamed = unnamed(plan, named);
             if round == 0 {
+                // A finding has a place alone, and those about names of events stand at the name in the plan.
                 let is_of = |found: &&Diagnostic| unnamed.iter().any(|rule| rule.name_span == found.place.0);
                 said.extend(named.diagnostics.iter().filter(is_of).map(|found| (position, found.clone())));
             }

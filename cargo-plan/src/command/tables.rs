@@ -11,7 +11,6 @@ use crate::warehouse::ddl::{self, Sql};
 use crate::warehouse::{Loaded, alter, tables};
 use crate::{Exit, Failure};
 use plan_model::Plan;
-use plan_model::check::Conventions;
 use plan_model::include::PlanFile;
 use plan_model::json::Node;
 use std::io::Write;
@@ -23,7 +22,7 @@ pub(super) fn loaded(arguments: &LoadedArguments, plan: &Plan) -> Result<Loaded,
         let help = "help: name it: `--warehouse postgres`; `cargo plan export --help` lists them";
         return Err(Failure(format!("the names and types of tables are those of one warehouse\n{help}")));
     };
-    let server = arguments.server.or(Conventions::of(plan).warehouse).unwrap_or_default();
+    let server = arguments.server.or(plan.extra.conventions.warehouse).unwrap_or_default();
     Loaded::of(server, warehouse).map_err(Failure)
 }
 

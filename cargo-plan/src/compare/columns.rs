@@ -7,7 +7,6 @@ use crate::parallel::both;
 use crate::warehouse::standard::TableOf;
 use crate::warehouse::tables::{ColumnProperty, PlannedColumn, PlannedTable, planned_tables};
 use crate::warehouse::{ColumnKind, Loaded, Warehouse};
-use plan_model::check::Conventions;
 use plan_model::{Call, Plan, Rule, Span};
 use std::collections::HashMap;
 
@@ -27,7 +26,7 @@ struct ColumnEffect {
 
 /// Adds what becomes of tables and columns to the changes that make it so, or as changes of their own.
 pub(super) fn add(old: &Plan, new: &Plan, found: &mut FoundChanges) {
-    let server = Conventions::of(new).warehouse.unwrap_or_default();
+    let server = new.extra.conventions.warehouse.unwrap_or_default();
     // Kinds of columns are those of any warehouse; PostgreSQL is loaded by each server.
     let loaded = Loaded { server, warehouse: Warehouse::Postgres };
     let effects = effects(old, new, loaded);

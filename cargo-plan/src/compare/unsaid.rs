@@ -3,7 +3,9 @@
 
 use super::{Change, Class, event_of};
 use crate::alike::are_alike;
-use plan_model::plan::RuleExtra;
+use plan_model::check::Severity;
+use plan_model::conventions::Conventions;
+use plan_model::plan::{Objective, RuleExtra};
 use plan_model::schema::{Items, Personal, Property, Schema, keyword};
 use plan_model::{Call, Plan, Rule, Span};
 use plan_rules::canonical;
@@ -126,7 +128,6 @@ fn differing(was: &Said, is: &Said) -> Vec<String> {
 /// Returns what a plan says beside its rules and what code, data and tables are made of; of categories of consent only those that the other
 /// plan has too.
 fn of_plan(plan: &Plan, other: &Plan) -> Said {
-    let node = |node: &Option<plan_model::json::Node>| node.as_ref().map(canonical).unwrap_or_default();
     let is_in_both = |id: &str| other.consent.categories.iter().any(|known| known.id == id);
     let categories = plan.consent.categories.iter().filter(|category| is_in_both(&category.id));
     let categories = categories.map(|category| format!("{}: {:?}", category.id, category.description));
@@ -135,13 +136,30 @@ fn of_plan(plan: &Plan, other: &Plan) -> Said {
     let specs: Vec<&str> = plan.extended.iter().map(|extended| extended.spec.name).collect();
     Said::from([
         ("name".to_owned(), plan.name.clone().unwrap_or_default()),
-        ("conventions".to_owned(), node(&plan.extra.conventions)),
-        ("objectives".to_owned(), node(&plan.extra.objectives)),
+        ("conventions".to_owned(), of_conventions(&plan.extra.conventions)),
+        ("objectives".to_owned(), of_objectives(plan.extra.objectives.as_deref())),
         ("source".to_owned(), format!("{:?}", plan.source)),
         ("consent".to_owned(), categories.join("\n")),
         ("extends".to_owned(), specs.join("\n")),
         ("version of a rule that is out of force".to_owned(), older.join("\n")),
     ])
+}
+
+fn of_conventions(conventions: &Conventions) -> String {
+    let Conventions { event_case, property_case, name_length, warehouse, levels } = conventions;
+    let of = |level: Severity| -> Vec<&str> {
+        levels.iter().filter(|(_, given)| *given == level).map(|(check, _)| check.json.as_str()).collect()
+    };
+    let levels = Severity::ALL.map(|(_, level)| of(level));
+    format!("{event_case:?} {property_case:?} {name_length:?} {warehouse:?} {levels:?}")
+}
+
+/// Returns what a plan says of its objectives, in whichever order.
+fn of_objectives(objectives: Option<&[Objective]>) -> String {
+    let Some(objectives) = objectives else { return String::new() };
+    let mut all: Vec<_> = objectives.iter().map(|objective| (&objective.id, &objective.sentence)).collect();
+    all.sort_unstable();
+    format!("{all:?}")
 }
 
 /// Returns what the rules of a plan share. What it changes is said of the rules, where there are some.
@@ -162,7 +180,7 @@ fn shared(plan: &Plan) -> Said {
 fn of_extra(rule: &Rule) -> Said {
     let RuleExtra { expires, created, labels, exclude, allow, .. } = &rule.extra;
     let excluded: Vec<&str> = exclude.iter().map(|excluded| excluded.name.as_str()).collect();
-    let allowed: Vec<String> = allow.iter().map(canonical).collect();
+    let allowed: Vec<String> = allow.iter().map(|check| check.json.clone()).collect();
     Said::from([
         ("version".to_owned(), rule.version.as_ref().map(|version| version.json.clone()).unwrap_or_default()),
         ("expires".to_owned(), expires.as_ref().map(|(day, _)| day.clone()).unwrap_or_default()),
@@ -183,7 +201,8 @@ fn of_message(rule: &Rule) -> Said {
 /// Returns all that a rule says.
 fn whole_rule(rule: &Rule) -> String {
     let extra = &rule.extra;
-    let words = [&rule.description, &extra.fires, &extra.owner, &extra.status, &extra.deprecated, &extra.category];
+    let status = extra.status.as_ref().map(|status| status.text.clone());
+    let words = [&rule.description, &extra.fires, &extra.owner, &status, &extra.deprecated, &extra.category];
     format!("{:?}{:?}{words:?}{:?}{}", event_of(rule), of_extra(rule), of_message(rule), text(&rule.payload))
 }
 

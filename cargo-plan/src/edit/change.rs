@@ -152,7 +152,7 @@ fn refuse_rename(plan: &PlanText, target: &RuleKey, new: &str) -> Result<(), Fai
     if new == target.name {
         return Err(Failure(format!("{what} is called that already\nhelp: give the new name")));
     }
-    if let Some(spec) = &rule.extra.spec {
+    if let Some(spec) = rule.extra.spec.map(|id| id.spec().title) {
         return Err(Failure(format!(
             "{what} is of the published spec {spec}: under another name it would be another one beside it"
         )));
@@ -181,7 +181,7 @@ fn constants<'n>(rule: &'n Node, name: &str) -> Vec<&'n Node> {
 /// Takes an event out, in all its versions.
 pub(crate) fn remove_event(plan: &PlanText, target: &RuleKey) -> Result<PlanText, Failure> {
     let (rule, _) = plan.rule(target)?;
-    if let Some(spec) = &rule.extra.spec {
+    if let Some(spec) = rule.extra.spec.map(|id| id.spec().title) {
         let help = "help: name it in \"exclude\" of the plan to do without it";
         return Err(Failure(format!(
             "{} is of the published spec {spec}, which would still have it\n{help}",

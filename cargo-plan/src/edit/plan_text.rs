@@ -179,14 +179,21 @@ impl PlanText {
     }
 
     fn of_a_spec(&self, target: &RuleKey) -> Failure {
-        let spec = self.plan.rules.iter().find(|rule| target.is_rule(rule)).and_then(|rule| rule.extra.spec.as_deref());
-        let spec = spec.map_or_else(|| "an extended plan".to_owned(), |spec| format!("the published spec {spec}"));
+        let spec = self.plan.rules.iter().find(|rule| target.is_rule(rule)).and_then(|rule| rule.extra.spec);
+        let spec = match spec {
+            Some(id) => format!("the published spec {}", id.spec().title),
+            None => "an extended plan".to_owned(),
+        };
         let help = "help: `cargo plan add` with its name writes a rule that says more of it; \"exclude\" of the plan does without it";
         Failure(format!("{} is of {spec}, and `{}` has no rule for it\n{help}", target.shown(), self.name))
     }
 
-    /// Returns the object of a rule, or for the traits of the older form their schema.
+    /// Returns the object of a rule, or for the traits of the older form their schema; none for a rule of a published spec. The document
+    /// and the plan are read from the text each by itself, so that the place there is what a rule and its object have in common.
     fn node_of(&self, rule: &Rule) -> Option<&Node> {
+        if !rule.origin.is_plan() {
+            return None;
+        }
         find(&self.document.root, &|node| {
             let name = ["key", "name"].iter().find_map(|key| node.get(key));
             let is_named = name.is_some_and(|name| name.span == rule.name_span);
@@ -266,6 +273,7 @@ impl PlanText {
         (rule, node): (&Rule, &Node),
         look: impl Fn(&PayloadText<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        // As in `node_of`, only the place ties the schema of the plan to that of the document.
         let span = rule.payload.span;
         if let Some(schema) = find(node, &|inner| inner.is_object() && inner.span == span) {
             if let Some(place) = self.document.yaml.as_ref().and_then(|layout| yaml::shared_within(layout, schema)) {

@@ -33,7 +33,7 @@ pub(crate) fn rename(plan: &PlanText, target: &RuleKey, path: &str, new: &str) -
         })?;
         let after = references::with(plan, &distinct(patches), &[])?;
         let (rule, _) = version(&after, target, number)?;
-        match described(&rule.payload, path).filter(|left| is_of_file(&after, left)) {
+        match described(&rule.payload, path).filter(|left| is_of_file(left)) {
             Some(left) => Err(after.by_hand(left.name_span, "still has the old name for the event, from elsewhere")),
             None => Ok(after),
         }
@@ -86,7 +86,7 @@ pub(crate) fn remove(plan: &PlanText, target: &RuleKey, path: &str) -> Result<Pl
         }
         let after = left.as_ref().unwrap_or(plan);
         let (rule, _) = version(after, target, number)?;
-        match described(&rule.payload, path).filter(|left| is_of_file(after, left)) {
+        match described(&rule.payload, path).filter(|left| is_of_file(left)) {
             Some(brings) => Err(after
                 .by_hand(brings.name_span, "still gives the property to the event, by a `$ref`, an alias or a `<<`")),
             None => left.ok_or_else(|| missing(plan, target, path)),
@@ -106,7 +106,7 @@ pub(super) fn each_version(
     for number in 0..plan.rules(target).count() {
         let current = left.as_ref().unwrap_or(plan);
         let (rule, _) = version(current, target, number)?;
-        let Some(known) = described(&rule.payload, path).filter(|known| is_of_file(current, known)) else { continue };
+        let Some(known) = described(&rule.payload, path).filter(|known| is_of_file(known)) else { continue };
         let is_here = current.with_payload(version(current, target, number)?, |payload| {
             let (parts, name) = parts_at(payload.schema, path);
             Ok(parts.iter().any(|part| !mentions(part.schema, name).is_empty()))
@@ -135,8 +135,8 @@ fn is_own(plan: &PlanText, target: &RuleKey, path: &str) -> bool {
 }
 
 /// Returns whether a property stands in the file, and not in a published spec.
-pub(super) fn is_of_file(plan: &PlanText, property: &Property) -> bool {
-    plan.plan.spec_at(property.name_span).is_none()
+const fn is_of_file(property: &Property) -> bool {
+    property.origin.is_plan()
 }
 
 /// Returns the property at a path, as the plan is read. A property whose own name has a dot comes first.

@@ -9,10 +9,10 @@ use super::same_object::{parts_at, stated_objects};
 use crate::Failure;
 use crate::alike::are_alike;
 use crate::sentence::first_few;
-use plan_model::Span;
 use plan_model::diagnostic::suggest;
 use plan_model::json::{self, Kind, Node};
 use plan_model::schema::{Items, Schema};
+use plan_model::{PlanOrigin, Span};
 use plan_rules::is_same;
 use std::collections::HashMap;
 
@@ -48,7 +48,7 @@ impl NewValue {
         if old == new {
             return Err(Failure(format!("the value is called `{new}` already\nhelp: give the new value")));
         }
-        if let Some(spec) = plan.plan.spec_at(known.span) {
+        if let Some(spec) = origin_of(known, &property.schema).spec() {
             return Err(Failure(format!(
                 "`{old}` of {what} is a value of the published spec {}, and stays",
                 spec.name
@@ -128,14 +128,24 @@ pub(crate) fn others(plan: &PlanText, target: &RuleKey, path: &str, old: &Node) 
 
 /// Returns the values that a property, or the items of it, may have.
 fn listed(schema: &Schema) -> Vec<&Node> {
-    let own = schema.listed().unwrap_or_default();
+    with_inner(schema).into_iter().filter_map(Schema::listed).flatten().collect()
+}
+
+/// Returns who lists one of the values that [`listed`] returns.
+fn origin_of(value: &Node, schema: &Schema) -> PlanOrigin {
+    let lists = |schema: &&Schema| schema.listed().is_some_and(|list| list.iter().any(|own| std::ptr::eq(*own, value)));
+    with_inner(schema).into_iter().find(lists).map(|schema| schema.values_origin).unwrap_or_default()
+}
+
+/// Returns the schema, and those of its items, alternatives and further values.
+fn with_inner(schema: &Schema) -> Vec<&Schema> {
     let items: Vec<&Schema> = match schema.items.as_deref() {
         Some(Items::Each(items)) => vec![items],
         Some(Items::Positions(positions)) => positions.iter().collect(),
         None => Vec::new(),
     };
     let inner = items.into_iter().chain(&schema.alternatives).chain(schema.additional.as_deref());
-    own.into_iter().chain(inner.flat_map(listed)).collect()
+    std::iter::once(schema).chain(inner.flat_map(with_inner)).collect()
 }
 
 /// Returns what else of the plan says something else after an edit than before: it shares what was edited.

@@ -6,7 +6,7 @@ use super::examples::{self, ShownExample};
 use super::rows::rows;
 use super::view::{ChangesView, EventView, PlanView, SiteView, Status};
 use plan_model::name::{Field, Named};
-use plan_model::plan::{Destination, Integrations};
+use plan_model::plan::{Destination, Integrations, Objective, StatusKind};
 use plan_model::{Call, Plan, Rule};
 
 /// Returns the places in the code that send an event, by its call and its name.
@@ -34,15 +34,14 @@ pub(crate) fn view(sources: Sources<'_, '_>) -> PlanView {
     let Sources { plan, named, file, .. } = sources;
     let all = described(named);
     let events = all.iter().map(|described| event(described, &all, &sources)).collect();
-    let objectives = plan.extra.objectives.as_ref().map(|objectives| {
-        objectives.members().iter().map(|member| (member.name.clone(), member.value.to_text())).collect()
-    });
+    let objectives = plan.extra.objectives.iter().flatten();
+    let objective = |of: &Objective| (of.id.clone(), of.sentence.clone().unwrap_or_default());
     PlanView {
         title: plan.name.clone().unwrap_or_else(|| "Tracking plan".to_owned()),
         file: file.to_owned(),
         version: env!("CARGO_PKG_VERSION"),
         events,
-        objectives: objectives.unwrap_or_default(),
+        objectives: objectives.map(objective).collect(),
         destinations: plan.destinations.iter().map(|destination| destination.name.clone()).collect(),
         has_code: sources.sites.is_some(),
         since: sources.since,
@@ -99,11 +98,13 @@ fn event(of: &Described<'_, '_>, all: &[Described<'_, '_>], sources: &Sources<'_
 }
 
 fn status(rule: &Rule) -> Status {
-    match (&rule.extra.deprecated, rule.extra.status.as_deref()) {
+    match (&rule.extra.deprecated, &rule.extra.status) {
         (Some(_), _) => Status::Deprecated,
-        (None, Some("live")) => Status::Live,
-        (None, Some("planned")) => Status::Planned,
-        (None, Some(other)) => Status::Other(other.to_owned()),
+        (None, Some(status)) => match status.kind {
+            StatusKind::Live => Status::Live,
+            StatusKind::Planned => Status::Planned,
+            StatusKind::Other => Status::Other(status.text.clone()),
+        },
         (None, None) => Status::Unsaid,
     }
 }
@@ -136,7 +137,7 @@ fn facts(rule: &Rule) -> Vec<(&'static str, String)> {
         ("Since", extra.created.clone()),
         ("Expires", extra.expires.as_ref().map(|(day, _)| day.clone())),
         ("Category", extra.category.clone()),
-        ("Published spec", extra.spec.clone()),
+        ("Published spec", extra.spec.map(|id| id.spec().title.to_owned())),
         ("Needs consent to", (!purposes.is_empty()).then(|| purposes.join(", "))),
         ("Labels", (!labels.is_empty()).then(|| labels.join(", "))),
     ]

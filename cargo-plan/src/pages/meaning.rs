@@ -8,7 +8,7 @@ use super::text::line;
 use super::view::{PathStep, PersonalMark};
 use crate::compare::{Change, NamedPlan};
 use plan_model::name::Named;
-use plan_model::plan::SpannedName;
+use plan_model::plan::{RuleExtra, SpannedName};
 use plan_model::{Call, Plan, Rule, Span};
 use std::collections::{BTreeMap, HashMap};
 
@@ -48,7 +48,8 @@ impl EventMeaning<'_> {
         self.text("reason", why(&before.why).as_deref(), why(&after.why).as_deref());
         self.text("place in the product", before.fires.as_deref(), after.fires.as_deref());
         self.text("owner", before.owner.as_deref(), after.owner.as_deref());
-        self.text("status", before.status.as_deref(), after.status.as_deref());
+        let status = |of: &RuleExtra| of.status.as_ref().map(|status| status.text.clone());
+        self.text("status", status(before).as_deref(), status(after).as_deref());
         let receivers = |plan: &Plan, rule: &Rule| destinations(plan, rule.extra.integrations.as_ref());
         let (from, to) = (receivers(old, was), receivers(new, is));
         self.text(

@@ -61,7 +61,7 @@ fn words_of(plan: &Plan, rule: &Rule) -> String {
         sentences.push(sentence(&format!("Why: {}", why.join(" "))));
     }
     sentences.extend(rule.extra.owner.as_deref().map(|owner| sentence(&format!("Owner: {owner}"))));
-    sentences.extend(rule.extra.status.as_deref().map(|status| sentence(&format!("Status: {status}"))));
+    sentences.extend(rule.extra.status.as_ref().map(|status| sentence(&format!("Status: {}", status.text))));
     sentences.extend(rule.extra.deprecated.as_deref().map(|by| sentence(&format!("Deprecated: {by}"))));
     sentences.join(" ")
 }

@@ -34,8 +34,8 @@ pub(super) fn overview(plan: &Plan, named: &Named<'_>, file: &str, out: &mut Cod
             markdown::inline(&destinations.join(", "))
         );
     }
-    let ids = plan.extra.objectives.as_ref().map(|objectives| objectives.members()).unwrap_or_default();
-    let mut objectives: Vec<&str> = ids.iter().map(|member| member.name.as_str()).collect();
+    let planned = plan.extra.objectives.iter().flatten();
+    let mut objectives: Vec<&str> = planned.map(|objective| objective.id.as_str()).collect();
     for why in named.events.iter().flat_map(|event| &event.rule.extra.why) {
         if !objectives.contains(&why.name.as_str()) {
             objectives.push(&why.name);
@@ -77,7 +77,7 @@ fn section<'e, 'p: 'e>(title: &str, events: impl Iterator<Item = &'e Event<'p>>,
         let owner = rule.extra.owner.as_deref().map(markdown::inline).unwrap_or_default();
         let status = match &rule.extra.deprecated {
             Some(_) => "deprecated".to_owned(),
-            None => rule.extra.status.as_deref().map(markdown::inline).unwrap_or_default(),
+            None => rule.extra.status.as_ref().map(|status| markdown::inline(&status.text)).unwrap_or_default(),
         };
         let personal = event.fields.iter().any(|field| field.personal.is_some());
         let properties = format!("{}{}", event.fields.len(), if personal { ", personal data" } else { "" });

@@ -83,9 +83,9 @@ pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut CodeT
         ("Why", joined(&why)),
         ("Where", extra.fires.clone()),
         ("Owner", extra.owner.clone()),
-        ("Status", extra.status.clone()),
+        ("Status", extra.status.as_ref().map(|status| status.text.clone())),
         ("Destinations", extra.integrations.as_ref().map(destinations)),
-        ("Spec", extra.spec.clone()),
+        ("Spec", extra.spec.map(|id| id.spec().title.to_owned())),
     ];
     for (label, value) in labelled {
         if let Some(value) = value {

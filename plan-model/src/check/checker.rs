@@ -1,12 +1,12 @@
-//! What the checks find in one plan. Its `conventions` are read once, and with them the levels that hold.
+//! What the checks find in one plan, with the levels that hold for it.
 
 use super::context::{self, Context};
-use super::conventions::Conventions;
-use super::levels::{Levels, Origin, Severity};
+use super::levels::{Levels, SetBy};
 use super::{CHECKS, Check, Today, counts, keywords, nameless_event};
 use crate::diagnostic::{Diagnostic, Level, Span, in_order};
 use crate::hash::HashMap;
 use crate::plan::Plan;
+use crate::severity::Severity;
 
 /// How many warnings of one check are shown where nobody has set its level.
 const SHOWN_WARNINGS: usize = 3;
@@ -23,9 +23,10 @@ const SHOWN_WARNINGS: usize = 3;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Checker {
-    conventions: Conventions,
-    /// What of `conventions` could not be read.
-    unreadable: Vec<Diagnostic>,
+    /// The plan's own levels.
+    levels: Levels,
+    /// The checks that the plan gives a level, and that there are not.
+    unknown: Vec<Diagnostic>,
     /// The macro's levels, which go before the plan's.
     over: Levels,
 }
@@ -34,9 +35,8 @@ impl Checker {
     /// Returns the checks of `plan`. `over` are levels that go before the plan's own.
     #[must_use]
     pub fn of(plan: &Plan, over: &Levels) -> Self {
-        let mut unreadable = Vec::new();
-        let conventions = Conventions::read(plan, &mut unreadable);
-        Self { conventions, unreadable, over: over.clone() }
+        let mut unknown = Vec::new();
+        Self { levels: Levels::of_plan(plan, &mut unknown), unknown, over: over.clone() }
     }
 
     /// Returns what the checks find that always hold.
@@ -45,7 +45,7 @@ impl Checker {
         let mut findings = nameless_event::check(plan);
         keywords::check(plan, &mut findings);
         counts::check(plan, &mut findings);
-        findings.extend(self.unreadable.iter().cloned());
+        findings.extend(self.unknown.iter().cloned());
         context::check_allowed(plan, &mut findings);
         findings
     }
@@ -53,14 +53,14 @@ impl Checker {
     /// Returns what the conventions find that are on, in the order of the file.
     #[must_use]
     pub fn conventions(&self, plan: &Plan) -> Vec<Diagnostic> {
-        let is_named = |id: &str| self.over.names(id).or_else(|| self.conventions.levels.names(id)).is_some();
+        let is_named = |id: &str| self.over.names(id).or_else(|| self.levels.names(id)).is_some();
         let named = CHECKS.iter().map(|check| check.id).filter(|id| is_named(id)).collect();
-        let context = Context::of(plan, &self.conventions, named, self.over.today);
+        let context = Context::of(plan, named, self.over.today);
 
         let mut all: Vec<Diagnostic> = Vec::new();
         let mut places: HashMap<Span, usize> = HashMap::default();
         for check in &CHECKS {
-            let (level, origin) = self.resolve(check);
+            let (level, set_by) = self.resolve(check);
             if level == Severity::Allow {
                 continue;
             }
@@ -69,7 +69,7 @@ impl Checker {
             for mut finding in found {
                 finding.check = Some(check.id);
                 // A check may find something graver itself; whoever sets its level has the last word.
-                let is_grave = finding.level == Level::Error && origin == Origin::Default;
+                let is_grave = finding.level == Level::Error && set_by == SetBy::Default;
                 finding.level = if level == Severity::Deny || is_grave { Level::Error } else { Level::Warning };
                 match places.get(&finding.place.0).and_then(|known| all.get_mut(*known)) {
                     Some(known) if known.level == Level::Warning && finding.level == Level::Error => *known = finding,
@@ -91,8 +91,8 @@ impl Checker {
         self.resolve(check).0
     }
 
-    fn resolve(&self, check: &Check) -> (Severity, Origin) {
-        self.conventions.levels.resolve(check, &self.over)
+    fn resolve(&self, check: &Check) -> (Severity, SetBy) {
+        self.levels.resolve(check, &self.over)
     }
 
     /// Leaves the first few warnings of each check and says of the last of them how many there are: a plan that was written
@@ -114,23 +114,23 @@ impl Checker {
             let id = check.id;
             let met = met.entry(id).or_default();
             *met += 1;
-            let (level, origin) = self.resolve(check);
+            let (level, set_by) = self.resolve(check);
             let total = totals.get(id).copied().unwrap_or_default();
-            let is_short = origin == Origin::Default && level == Severity::Warn && total > SHOWN_WARNINGS;
+            let is_short = set_by == SetBy::Default && level == Severity::Warn && total > SHOWN_WARNINGS;
             if is_short && *met > SHOWN_WARNINGS {
                 continue;
             }
             if *met == 1 {
                 add_help(
                     &mut finding,
-                    &match origin {
-                        Origin::Default => {
+                    &match set_by {
+                        SetBy::Default => {
                             format!(
                                 "`{id}` is on by default; `allow({id})` at the macro, or in the plan's \"conventions\", turns it off"
                             )
                         }
-                        Origin::Plan => format!("`{id}` is set to {} in the plan's \"conventions\"", level.as_str()),
-                        Origin::Macro => format!("`{id}` is set to {} at the macro", level.as_str()),
+                        SetBy::Plan => format!("`{id}` is set to {} in the plan's \"conventions\"", level.as_str()),
+                        SetBy::Macro => format!("`{id}` is set to {} at the macro", level.as_str()),
                     },
                 );
             }
@@ -152,11 +152,11 @@ const EXAMPLE_DAY: u64 = 86_400 * 20_454;
 /// Returns what one check finds, whatever its level, on a day of 2026; for tests and for explaining a check.
 #[must_use]
 pub fn findings_of(check: &Check, plan: &Plan) -> Vec<Diagnostic> {
-    let conventions = Conventions::of(plan);
-    let named = conventions.levels.names(check.id).map(|_| check.id).into_iter().collect();
+    let levels = Levels::of_plan(plan, &mut Vec::new());
+    let named = levels.names(check.id).map(|_| check.id).into_iter().collect();
     let mut found = Vec::new();
     let today = Today::of_seconds(EXAMPLE_DAY);
-    (check.run)(&Context::of(plan, &conventions, named, Some(today)), &mut found);
+    (check.run)(&Context::of(plan, named, Some(today)), &mut found);
     found
 }
 

@@ -1,13 +1,14 @@
 //! What the checks of conventions ask about a plan, put together once.
 
-use super::conventions::{Conventions, unknown_check};
-use super::levels::{ALL_CHECKS, Levels, Severity};
+use super::levels::{ALL_CHECKS, Levels, unknown_check};
 use super::today::Today;
 use crate::call::Call;
-use crate::diagnostic::Diagnostic;
+use crate::conventions::Conventions;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::{HashMap, HashSet};
 use crate::plan::{Plan, Rule};
 use crate::schema::{Items, Property, Schema};
+use crate::severity::Severity;
 use crate::specs::{self, Spec};
 use crate::wording::columns::Server;
 use crate::wording::words::{folded, is_plain, sense_of, words};
@@ -66,7 +67,7 @@ pub(super) struct PropertySite<'p> {
     pub(super) is_nested: bool,
     /// The column that a warehouse makes of it; none of what is in an array, which a warehouse keeps as one text.
     pub(super) column: Option<Cow<'p, str>>,
-    /// Returns whether it is the plan's own, and not a published spec's.
+    /// Whether it is the plan's own, and not a published spec's.
     pub(super) is_own: bool,
 }
 
@@ -82,17 +83,12 @@ impl PropertySite<'_> {
 }
 
 impl<'p> Context<'p> {
-    pub(super) fn of(
-        plan: &'p Plan,
-        conventions: &'p Conventions,
-        named: Vec<&'static str>,
-        today: Option<Today>,
-    ) -> Self {
+    pub(super) fn of(plan: &'p Plan, named: Vec<&'static str>, today: Option<Today>) -> Self {
+        let conventions = &plan.extra.conventions;
         let server = conventions.warehouse.unwrap_or_default();
         let specs: HashMap<&str, &'static Spec> =
             specs::ALL.iter().rev().flat_map(|spec| spec.events.iter().map(move |event| (*event, spec))).collect();
-        let tracked =
-            plan.rules.iter().filter(|rule| rule.call == Call::Track && plan.spec_at(rule.name_span).is_none());
+        let tracked = plan.rules.iter().filter(|rule| rule.call == Call::Track && rule.origin.is_plan());
         let in_use = tracked.filter(|rule| !rule.name.trim().is_empty() && rule.extra.deprecated.is_none());
         let events = in_use.map(|rule| {
             let words = words(&rule.name);
@@ -101,7 +97,7 @@ impl<'p> Context<'p> {
             let (table, spec) = (server.table(&rule.name), specs.get(rule.name.as_str()).copied());
             EventName { rule, words, folded, sense, table, spec }
         });
-        let mut walk = SiteWalk { plan, server, seen: HashSet::default(), objects: 0, places: Vec::new() };
+        let mut walk = SiteWalk { server, seen: HashSet::default(), objects: 0, places: Vec::new() };
         for rule in &plan.rules {
             walk.object(&rule.payload, Some(rule), rule.call.payload() == "traits", Some(""), false);
         }
@@ -179,7 +175,7 @@ impl<'p> Context<'p> {
 
     /// Returns the rules for events, pages and screens that say something of their own in the plan and do not `allow` this check.
     pub(super) fn rules(&self, check: &'static str) -> Vec<&'p Rule> {
-        let is_own = |rule: &&Rule| !rule.name.is_empty() && self.plan.spec_at(rule.name_span).is_none();
+        let is_own = |rule: &&Rule| !rule.name.is_empty() && rule.origin.is_plan();
         self.plan.rules.iter().filter(is_own).filter(|rule| !allows(rule, check)).collect()
     }
 }
@@ -199,10 +195,10 @@ fn names_of<'f, 'p: 'f>(places: impl Iterator<Item = (usize, &'f PropertySite<'p
 }
 
 struct SiteWalk<'p> {
-    plan: &'p Plan,
     server: Server,
-    /// What `$ref` or `allOf` has brought to several places is one thing to a reader of the plan.
-    seen: HashSet<usize>,
+    /// What `$ref` or `allOf` has brought to several places is one thing to a reader of the plan. Each copy is read by itself, and what
+    /// it shares with the others is where it is written: two that are written at one place are one.
+    seen: HashSet<Span>,
     objects: usize,
     places: Vec<PropertySite<'p>>,
 }
@@ -219,8 +215,8 @@ impl<'p> SiteWalk<'p> {
         self.objects += 1;
         let object = self.objects;
         for property in schema.properties() {
-            let is_own = self.plan.spec_at(property.name_span).is_none();
-            if is_own && !self.seen.insert(property.name_span.start()) {
+            let is_own = property.origin.is_plan();
+            if is_own && !self.seen.insert(property.name_span) {
                 continue;
             }
             let path = prefix.map(|prefix| match prefix {
@@ -247,13 +243,14 @@ impl<'p> SiteWalk<'p> {
 }
 
 fn allows(rule: &Rule, check: &str) -> bool {
-    rule.extra.allow.iter().any(|allowed| allowed.as_str().is_some_and(|id| id == check || id == ALL_CHECKS))
+    let is_it = |name: &str| name == check || name == ALL_CHECKS;
+    rule.extra.allow.iter().any(|allowed| allowed.name.as_deref().is_some_and(is_it))
 }
 
 /// Says which names in `allow` of a rule are no checks.
 pub(super) fn check_allowed(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     for allowed in plan.rules.iter().flat_map(|rule| &rule.extra.allow) {
-        if let Err(near) = Levels::default().set(allowed.as_str().unwrap_or_default(), Severity::Allow) {
+        if let Err(near) = Levels::default().set(allowed.name.as_deref().unwrap_or_default(), Severity::Allow) {
             diagnostics.push(unknown_check(allowed, near));
         }
     }

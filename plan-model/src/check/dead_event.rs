@@ -11,8 +11,8 @@
 
 use super::Check;
 use super::context::Context;
-use super::levels::Severity;
 use crate::diagnostic::Diagnostic;
+use crate::severity::Severity;
 
 /// The check, whose findings are the compiler's.
 pub const CHECK: Check =

@@ -9,10 +9,10 @@
 //! - bad: `{ "key": "{plan} Trial Started" }`, better: `"Trial Started"`
 
 use super::context::{Context, EventName};
-use super::levels::Severity;
 use super::{Check, better};
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
+use crate::severity::Severity;
 use crate::wording::case::Case;
 use crate::wording::words::{folded, is_title, words};
 

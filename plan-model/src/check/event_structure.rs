@@ -9,9 +9,9 @@
 //! - bad: `{ "key": "Button Click" }`, better: `"Button Clicked"`
 
 use super::context::{Context, EventName};
-use super::levels::Severity;
 use super::{Check, better};
 use crate::diagnostic::Diagnostic;
+use crate::severity::Severity;
 use crate::wording::case::Case;
 use crate::wording::verbs::{is_base, is_often_noun, is_past, is_past_of_usual, past_of};
 

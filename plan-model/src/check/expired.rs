@@ -12,9 +12,9 @@
 
 use super::Check;
 use super::context::Context;
-use super::levels::Severity;
 use crate::day::number_of;
 use crate::diagnostic::Diagnostic;
+use crate::severity::Severity;
 
 pub(super) const CHECK: Check =
     Check { id: "expired", default: Severity::Warn, about: "an event after the day of its `expires`", run };

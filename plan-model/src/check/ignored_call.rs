@@ -7,11 +7,11 @@
 
 use super::Check;
 use super::context::Context;
-use super::levels::Severity;
 use crate::call::Call;
 use crate::catalog::DATE;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Destination, Plan, Rule};
+use crate::severity::Severity;
 
 pub(super) const CHECK: Check = Check {
     id: "ignored_call",

@@ -40,7 +40,8 @@ fn described_by_common(plan: &Plan) -> Vec<&str> {
 }
 
 struct UnknownKeywords<'d> {
-    /// What `allOf` has brought into another schema is met twice.
+    /// The places of keywords that were looked at. What `allOf` has brought into another schema is met twice, and is to be reported once;
+    /// its copies have nothing else in common.
     seen: HashSet<Span>,
     /// Each unknown keyword with where it was first met, in what property, and how often.
     unknown: Vec<(Member, String, usize)>,

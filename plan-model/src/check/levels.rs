@@ -1,43 +1,15 @@
 //! The levels of checks: what the plan gives them, and what the macro gives them over it.
 
 use super::{CHECKS, Check, Today};
-use crate::diagnostic::suggest;
-
-/// How much a finding of a check counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Severity {
-    /// It is not looked for.
-    Allow,
-    /// It is said, and code is generated.
-    Warn,
-    /// It is an error.
-    Deny,
-}
-
-impl Severity {
-    /// Every level and its name in a plan and at the macro.
-    pub const ALL: [(&'static str, Self); 3] = [("allow", Self::Allow), ("warn", Self::Warn), ("deny", Self::Deny)];
-
-    /// Returns the level of this name.
-    #[must_use]
-    pub fn of(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, level)| *level)
-    }
-
-    /// Returns the name of the level in a plan and at the macro.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Warn => "warn",
-            Self::Deny => "deny",
-        }
-    }
-}
+use crate::conventions::CheckName;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::suggest::{self, quoted};
+use crate::plan::Plan;
+use crate::severity::Severity;
 
 /// Who set the level of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub(crate) enum SetBy {
     Default,
     Plan,
     Macro,
@@ -63,6 +35,17 @@ pub struct Levels {
 }
 
 impl Levels {
+    /// Returns those that the plan gives. Says which of the checks that it names there are not.
+    pub(crate) fn of_plan(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut levels = Self::default();
+        for (check, level) in &plan.extra.conventions.levels {
+            if let Err(near) = levels.set(check.name.as_deref().unwrap_or_default(), *level) {
+                diagnostics.push(unknown_check(check, near));
+            }
+        }
+        levels
+    }
+
     /// Gives `check` (or `"all"`) a level.
     ///
     /// # Errors
@@ -88,10 +71,18 @@ impl Levels {
     }
 
     /// Returns the level of a check, and who set it. `over`, the macro's levels, go before these, the plan's.
-    pub(crate) fn resolve(&self, check: &Check, over: &Self) -> (Severity, Origin) {
+    pub(crate) fn resolve(&self, check: &Check, over: &Self) -> (Severity, SetBy) {
         let of_all = |levels: &Self| levels.all.filter(|_| check.default != Severity::Allow);
-        let at_macro = over.names(check.id).or_else(|| of_all(over)).map(|level| (level, Origin::Macro));
-        let by_plan = || self.names(check.id).or_else(|| of_all(self)).map(|level| (level, Origin::Plan));
-        at_macro.or_else(by_plan).unwrap_or((check.default, Origin::Default))
+        let at_macro = over.names(check.id).or_else(|| of_all(over)).map(|level| (level, SetBy::Macro));
+        let by_plan = || self.names(check.id).or_else(|| of_all(self)).map(|level| (level, SetBy::Plan));
+        at_macro.or_else(by_plan).unwrap_or((check.default, SetBy::Default))
     }
+}
+
+/// Says so where the plan names a check that there is not.
+pub(super) fn unknown_check(check: &CheckName, near: Option<&str>) -> Diagnostic {
+    let message = format!("there is no check {}", check.json);
+    let label = suggest::label(near);
+    let ids: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
+    Diagnostic::error(check.span, message, label).help(format!("there are {}", quoted(&ids)))
 }

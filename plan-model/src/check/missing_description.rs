@@ -7,9 +7,9 @@
 //! - bad: `{ "key": "Invite Sent", "description": "An invitation was sent.", "properties": { "email": { "description": "To whom." }, "note": { "description": "What it says." }, "role": {} } }`
 
 use super::context::Context;
-use super::levels::Severity;
 use super::{Check, listed};
 use crate::diagnostic::Diagnostic;
+use crate::severity::Severity;
 
 pub(super) const CHECK: Check = Check {
     id: "missing_description",

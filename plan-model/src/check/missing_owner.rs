@@ -8,9 +8,9 @@
 
 use super::Check;
 use super::context::Context;
-use super::levels::Severity;
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
+use crate::severity::Severity;
 
 pub(super) const CHECK: Check = Check {
     id: "missing_owner",

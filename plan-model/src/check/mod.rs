@@ -5,7 +5,6 @@
 
 mod checker;
 mod context;
-mod conventions;
 mod counts;
 pub mod dead_event;
 pub mod dynamic_event_name;
@@ -39,10 +38,10 @@ pub mod warehouse_collision;
 pub mod warehouse_name;
 
 use crate::diagnostic::{Diagnostic, Span};
+pub use crate::severity::Severity;
 pub use checker::{Checker, findings_of};
 use context::Context;
-pub use conventions::Conventions;
-pub use levels::{ALL_CHECKS, Levels, Severity};
+pub use levels::{ALL_CHECKS, Levels};
 pub use today::Today;
 
 /// A convention of tracking plans that can be looked for.

@@ -9,8 +9,8 @@
 
 use super::Check;
 use super::context::Context;
-use super::levels::Severity;
 use crate::diagnostic::Diagnostic;
+use crate::severity::Severity;
 
 pub(super) const CHECK: Check =
     Check { id: "name_too_long", default: Severity::Warn, about: "a name that warehouses or destinations cut", run };

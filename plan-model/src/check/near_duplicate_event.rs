@@ -7,10 +7,10 @@
 //! - bad: `{ "rules": [ { "key": "Signup Clicked" }, { "key": "Sign Up Clicked" } ] }`, better: `"Signup Clicked"`
 
 use super::context::{Context, EventName};
-use super::levels::Severity;
 use super::{Check, FEW_NAMES, better, listed};
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
+use crate::severity::Severity;
 use crate::wording::case::Case;
 
 pub(super) const CHECK: Check = Check {

@@ -9,12 +9,12 @@
 //! - bad: `{ "key": "Post Read", "properties": { "post_author": {}, "author_post": {} } }`, better: `"post_author"`
 
 use super::context::{Context, NameUse, PropertySite};
-use super::levels::Severity;
 use super::property_case::PUBLISHED;
 use super::{Check, FEW_NAMES, better, listed};
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::schema::TypeName;
+use crate::severity::Severity;
 use crate::wording::words::{column, sense};
 
 pub(super) const CHECK: Check = Check {

@@ -7,10 +7,10 @@
 //! - bad: `{ "key": "Cart Viewed", "properties": { "item1_name": {}, "item2_name": {} } }`, better: `"items"`
 
 use super::context::{Context, PropertySite};
-use super::levels::Severity;
 use super::{Check, better, listed};
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
+use crate::severity::Severity;
 use crate::wording::case::Case;
 
 pub(super) const CHECK: Check = Check {

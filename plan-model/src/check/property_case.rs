@@ -9,9 +9,9 @@
 
 use super::Check;
 use super::context::Context;
-use super::levels::Severity;
 use super::usual_case::{CaseNames, Name};
 use crate::diagnostic::Diagnostic;
+use crate::severity::Severity;
 use crate::wording::case::Case;
 
 pub(super) const CHECK: Check = Check {

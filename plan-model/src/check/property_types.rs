@@ -8,12 +8,12 @@
 //! - bad: `{ "rules": [ { "key": "Cart Viewed", "properties": { "open": { "type": "boolean" } } }, { "key": "Cart Shared", "properties": { "open": { "enum": ["yes", "no"] } } } ] }`
 
 use super::context::{Context, PropertySite};
-use super::levels::Severity;
 use super::reserved_name::described;
 use super::{Check, listed};
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::schema::TypeName;
+use crate::severity::Severity;
 
 pub(super) const CHECK: Check = Check {
     id: "property_types",

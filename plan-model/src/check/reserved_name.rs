@@ -7,12 +7,12 @@
 //! - bad: `{ "type": "IDENTIFY", "properties": { "age": { "type": "string" } } }`
 
 use super::context::{Context, PropertySite};
-use super::levels::Severity;
 use super::{Check, better};
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::schema::TypeName;
+use crate::severity::Severity;
 use crate::specs::RESERVED_TRACK_PROPERTIES;
 use crate::wording::case::Case;
 use crate::wording::verbs::is_past;

@@ -8,10 +8,10 @@
 //! - bad: `{ "key": "Added to Cart" }`, better: `"Product Added"`
 
 use super::context::{Context, EventName};
-use super::levels::Severity;
 use super::{Check, better};
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
+use crate::severity::Severity;
 use crate::specs::{self, Spec};
 use crate::wording::case::Case;
 use crate::wording::verbs::past_of;

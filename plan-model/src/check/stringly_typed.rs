@@ -8,10 +8,10 @@
 
 use super::Check;
 use super::context::Context;
-use super::levels::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::json::Kind;
 use crate::schema::{Items, Schema, TypeName};
+use crate::severity::Severity;
 
 pub(super) const CHECK: Check =
     Check { id: "stringly_typed", default: Severity::Warn, about: "a boolean or number that is kept as a string", run };

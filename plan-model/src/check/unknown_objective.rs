@@ -7,11 +7,11 @@
 //! - bad: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent", "why": ["grow", "retention"] } ] }`
 
 use super::context::Context;
-use super::levels::Severity;
 use super::{Check, better};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
 use crate::plan::SpannedName;
+use crate::severity::Severity;
 
 pub(super) const CHECK: Check = Check {
     id: "unknown_objective",
@@ -22,7 +22,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(objectives) = &context.plan.extra.objectives else { return };
-    let ids: Vec<&str> = objectives.members().iter().map(|objective| objective.name.as_str()).collect();
+    let ids: Vec<&str> = objectives.iter().map(|objective| objective.id.as_str()).collect();
     for rule in context.plan.rules.iter().filter(|rule| !context.is_allowed(rule, CHECK.id)) {
         for SpannedName { name: why, span } in &rule.extra.why {
             if ids.contains(&why.as_str()) || why.trim().contains(char::is_whitespace) {

@@ -7,19 +7,19 @@
 
 use super::Check;
 use super::context::Context;
-use super::levels::Severity;
 use crate::diagnostic::Diagnostic;
+use crate::severity::Severity;
 
 pub(super) const CHECK: Check =
     Check { id: "unserved_objective", default: Severity::Warn, about: "an objective that no rule's `why` names", run };
 
 fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let served = |id: &str| context.plan.rules.iter().any(|rule| rule.extra.why.iter().any(|why| why.name == id));
-    let objectives = context.plan.extra.objectives.iter().flat_map(|objectives| objectives.members());
-    for objective in objectives.filter(|objective| !served(&objective.name)) {
-        let message = format!("no rule serves the objective `{}`", objective.name);
-        let label = format!("no rule has \"why\": \"{}\"", objective.name);
+    let objectives = context.plan.extra.objectives.iter().flatten();
+    for objective in objectives.filter(|objective| !served(&objective.id)) {
+        let message = format!("no rule serves the objective `{}`", objective.id);
+        let label = format!("no rule has \"why\": \"{}\"", objective.id);
         let help = "plan an event that tells how it goes, or drop the objective";
-        found.push(Diagnostic::warning(objective.name_span, message, label).help(help));
+        found.push(Diagnostic::warning(objective.span, message, label).help(help));
     }
 }

@@ -9,10 +9,10 @@
 
 use super::context::{Context, EventName};
 use super::event_structure::{has_action, rearranged};
-use super::levels::Severity;
 use super::{Check, better, listed};
 use crate::diagnostic::Diagnostic;
 use crate::hash::{HashMap, HashSet};
+use crate::severity::Severity;
 use crate::wording::case::Case;
 use crate::wording::verbs::{is_base, is_past};
 use crate::wording::words::{folded, is_title, words};

@@ -9,9 +9,9 @@
 
 use super::Check;
 use super::context::{Context, PropertySite};
-use super::levels::Severity;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashMap;
+use crate::severity::Severity;
 use crate::wording::columns::TABLES_OF_CALLS;
 use std::borrow::Cow;
 

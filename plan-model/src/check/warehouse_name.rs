@@ -8,8 +8,8 @@
 
 use super::Check;
 use super::context::Context;
-use super::levels::Severity;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::severity::Severity;
 
 pub(super) const CHECK: Check = Check {
     id: "warehouse_name",

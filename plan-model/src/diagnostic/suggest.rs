@@ -17,6 +17,11 @@ pub(crate) fn label(near: Option<impl Display>) -> String {
     near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"))
 }
 
+/// Returns names as texts, for a sentence that says which there are: `"a", "b"`.
+pub(crate) fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}
+
 /// Returns the end of a sentence that names the code that was meant; nothing where there is none.
 ///
 /// ```

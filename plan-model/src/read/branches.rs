@@ -9,7 +9,8 @@ use super::scope::Scope;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
 use crate::json::{Kind, Member, Node};
-use crate::schema::{Items, Property, Schema, TypeName};
+use crate::origin::PlanOrigin;
+use crate::schema::{DescribedBy, Items, Property, Schema, TypeName};
 use plan_rules::Rules;
 
 /// Adds what the branches of `node` say of properties to [`Schema::branches`].
@@ -54,6 +55,7 @@ pub(super) fn settle_payload(schema: &mut Schema, scope: Scope<'_>, diagnostics:
             Some(known) if known.is_only_named() => {
                 if let Some(described) = together(same).filter(|property| !property.is_only_named()) {
                     known.name_span = described.name_span;
+                    known.described_by = described.described_by;
                     known.schema = described.schema;
                 }
             }
@@ -87,6 +89,7 @@ fn of_branch(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -
     let mut properties: Vec<Property> = branch.properties.into_iter().flatten().chain(branch.branches).collect();
     properties.retain(|property| !property.schema.never);
     for property in &mut properties {
+        property.described_by = property.described_by.to_another_schema();
         loosen(&mut property.schema);
     }
     properties
@@ -129,6 +132,8 @@ fn of_dependency(dependency: &Member, scope: Scope<'_>, diagnostics: &mut Vec<Di
     let named = |name: &str, span| Property {
         name: name.to_owned(),
         name_span: span,
+        origin: PlanOrigin::Plan,
+        described_by: DescribedBy::Nothing,
         required: false,
         schema: Schema { span, in_branch: true, ..Schema::default() },
     };
@@ -149,9 +154,9 @@ fn together(same: Vec<Property>) -> Option<Property> {
     if described.is_empty() {
         return named.into_iter().next().map(|property| Property { required, ..property });
     }
-    let Property { name, name_span, .. } = described.first()?.clone();
+    let Property { name, name_span, origin, described_by, .. } = described.first()?.clone();
     let schemas = described.drain(..).map(|property| property.schema).collect();
-    Some(Property { name, name_span, required, schema: merge::either(schemas) })
+    Some(Property { name, name_span, origin, described_by, required, schema: merge::either(schemas) })
 }
 
 /// Marks a schema as one in a branch, with all that is in it: its rules hold with those of the whole object only.

@@ -4,16 +4,16 @@
 use super::scope::Scope;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
-use crate::schema::{Property, Schema};
+use crate::schema::{DescribedBy, Property, Schema};
 use plan_rules::Rules;
 
 /// Notes which properties are additional, and says which can never be sent.
 pub(super) fn read(node: &Node, schema: &mut Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    if let Some(rest) = node.get("additionalProperties").filter(|rest| rest.as_bool() != Some(true)) {
+    if node.get("additionalProperties").is_some_and(|rest| rest.as_bool() != Some(true)) {
         let own = node.get("properties").map(Node::members).unwrap_or_default();
         let is_own = |property: &&Property| own.iter().any(|member| member.name == property.name);
         // What `required` alone names has the schema of the others already.
-        let is_of_rest = |property: &&Property| property.schema.span == rest.span;
+        let is_of_rest = |property: &&Property| property.described_by == DescribedBy::AdditionalProperties;
         let others = schema.properties().iter().filter(|property| !is_own(property) && !is_of_rest(property));
         schema.additional_names = others.map(|property| property.name.clone()).collect();
     }

@@ -26,6 +26,9 @@ pub(super) fn apply(plan: &mut Plan, diagnostics: &mut Vec<Diagnostic>) {
             let base = common.properties().iter().find(|base| base.name == own.name);
             if let Some(base) = base.filter(|base| !base.schema.in_branch) {
                 diagnostics.extend(add(own, base));
+                if own.schema.says_anything() {
+                    own.also_described_by(base.described_by.to_another_schema());
+                }
             }
         }
     }

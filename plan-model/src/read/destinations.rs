@@ -4,8 +4,8 @@ use crate::call::Source;
 use crate::catalog::Entry;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::json::{Kind, Node, write_string};
-use crate::plan::{Destination, Integrations, Rule};
+use crate::json::{Kind, Member, Node, write_string};
+use crate::plan::{Destination, DestinationSwitch, Integrations, Rule, RuleDestinations, SpannedName};
 
 /// Returns the plan's own list.
 pub(super) fn read(plan: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Destination> {
@@ -67,63 +67,89 @@ fn find(slug: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Ent
     known
 }
 
+/// Returns what a rule says under `destinations`.
+pub(super) fn of_rule(rule: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<RuleDestinations> {
+    let destinations = rule.get("destinations")?;
+    match &destinations.kind {
+        Kind::Array(items) => Some(RuleDestinations::Only(named(items, diagnostics))),
+        Kind::Object(members) => Some(RuleDestinations::Switched(switches(members, diagnostics))),
+        Kind::Null => None,
+        _ => {
+            let message =
+                "\"destinations\" of a rule must be a list of slugs, or an object: slug -> true, false or options";
+            diagnostics.push(malformed(destinations, message));
+            None
+        }
+    }
+}
+
+fn named(items: &[Node], diagnostics: &mut Vec<Diagnostic>) -> Vec<SpannedName> {
+    let mut named = Vec::new();
+    for item in items {
+        match item.as_str() {
+            Some(name) => named.push(SpannedName { name: name.to_owned(), span: item.span }),
+            None => diagnostics.push(malformed(item, "\"destinations\" of a rule must be a list of slugs")),
+        }
+    }
+    named
+}
+
+fn switches(members: &[Member], diagnostics: &mut Vec<Diagnostic>) -> Vec<DestinationSwitch> {
+    let mut switches = Vec::new();
+    for Member { name, name_span, value } in members {
+        if !matches!(value.kind, Kind::Boolean(_) | Kind::Object(_)) {
+            let message = format!("\"{name}\" in \"destinations\" must be true, false or an object of options");
+            diagnostics.push(malformed(value, message));
+            continue;
+        }
+        let named = SpannedName { name: name.clone(), span: *name_span };
+        switches.push(DestinationSwitch { named, is_on: value.as_bool() != Some(false), json: value.to_json() });
+    }
+    switches
+}
+
 /// Writes what `destinations` of each rule says, as the `integrations` of its messages.
 pub(super) fn apply(rules: &mut [Rule], planned: &[Destination], diagnostics: &mut Vec<Diagnostic>) {
     for rule in rules {
-        let Some(destinations) = &rule.extra.destinations else { continue };
-        rule.extra.integrations = match &destinations.kind {
-            Kind::Array(items) => listed(items, planned, diagnostics),
-            Kind::Object(_) => switched(destinations, planned, diagnostics),
-            Kind::Null => None,
-            _ => {
-                let message =
-                    "\"destinations\" of a rule must be a list of slugs, or an object: slug -> true, false or options";
-                diagnostics.push(malformed(destinations, message));
-                None
-            }
+        rule.extra.integrations = match &rule.extra.destinations {
+            Some(RuleDestinations::Only(named)) => Some(only(named, planned, diagnostics)),
+            Some(RuleDestinations::Switched(switches)) => switched(switches, planned, diagnostics),
+            None => None,
         };
     }
 }
 
 /// Returns a list: these, and no other.
-fn listed(items: &[Node], planned: &[Destination], diagnostics: &mut Vec<Diagnostic>) -> Option<Integrations> {
+fn only(named: &[SpannedName], planned: &[Destination], diagnostics: &mut Vec<Diagnostic>) -> Integrations {
     let mut only = Vec::new();
-    for item in items {
-        let Some(slug) = item.as_str() else {
-            let message = "\"destinations\" of a rule must be a list of slugs";
-            diagnostics.push(malformed(item, message));
-            continue;
-        };
-        only.extend(resolve(slug, item.span, planned, diagnostics));
+    for SpannedName { name, span } in named {
+        only.extend(resolve(name, *span, planned, diagnostics));
     }
     let mut json = String::from("{\"All\":false");
     for destination in &only {
         write_entry(&destination.name, "true", &mut json);
     }
     json.push('}');
-    Some(Integrations { json, others: false, on: only, off: Vec::new() })
+    Integrations { json, others: false, on: only, off: Vec::new() }
 }
 
 /// Returns an object: some are turned on or off, or given options; `All` stands for those it does not name.
-fn switched(node: &Node, planned: &[Destination], diagnostics: &mut Vec<Diagnostic>) -> Option<Integrations> {
+fn switched(
+    switches: &[DestinationSwitch],
+    planned: &[Destination],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Integrations> {
     let (mut on, mut off, mut others) = (Vec::new(), Vec::new(), true);
     let mut json = String::from("{");
-    for member in node.members() {
-        if !matches!(member.value.kind, Kind::Boolean(_) | Kind::Object(_)) {
-            let message =
-                format!("\"{}\" in \"destinations\" must be true, false or an object of options", member.name);
-            diagnostics.push(malformed(&member.value, message));
+    for DestinationSwitch { named: SpannedName { name, span }, is_on, json: value } in switches {
+        if name == "All" {
+            others = *is_on;
+            write_entry("All", value, &mut json);
             continue;
         }
-        let is_on = member.value.as_bool() != Some(false);
-        if member.name == "All" {
-            others = is_on;
-            write_entry("All", &member.value.to_json(), &mut json);
-            continue;
-        }
-        let Some(destination) = resolve(&member.name, member.name_span, planned, diagnostics) else { continue };
-        write_entry(&destination.name, &member.value.to_json(), &mut json);
-        if is_on { on.push(destination) } else { off.push(destination) }
+        let Some(destination) = resolve(name, *span, planned, diagnostics) else { continue };
+        write_entry(&destination.name, value, &mut json);
+        if *is_on { on.push(destination) } else { off.push(destination) }
     }
     json.push('}');
     (json.len() > 2).then_some(Integrations { json, others, on, off })

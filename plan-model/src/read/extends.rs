@@ -7,7 +7,9 @@ use crate::call::Call;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{self, Kind, Node};
+use crate::origin::PlanOrigin;
 use crate::plan::{Common, Extended, Plan, Rule};
+use crate::schema::{Items, Schema};
 use crate::specs::Spec;
 
 /// Returns the plans that a plan extends, each with the place where it is named, and the schemas of them that contain themselves.
@@ -140,10 +142,29 @@ fn rules_of(extended: &Extended) -> Vec<Rule> {
     // What is wrong with a spec is for our tests to find, not for a user's compiler to say.
     let plan = form::read_plan(&root, &[], &mut Vec::new()).unwrap_or_default();
     let of_spec = |mut rule: Rule| {
-        rule.extra.spec = Some(extended.spec.title.to_owned());
+        rule.extra.spec = Some(extended.spec.id);
+        rule.origin = PlanOrigin::Spec(extended.spec.id);
+        rule.context.iter_mut().chain([&mut rule.payload]).for_each(|schema| note_origin(schema, rule.origin));
         rule
     };
     plan.rules.into_iter().map(of_spec).collect()
+}
+
+/// Notes who says what a schema holds, and what is in it.
+fn note_origin(schema: &mut Schema, origin: PlanOrigin) {
+    schema.values_origin = origin;
+    let items = match schema.items.as_deref_mut() {
+        Some(Items::Each(items)) => std::slice::from_mut(items),
+        Some(Items::Positions(positions)) => positions.as_mut_slice(),
+        None => &mut [],
+    };
+    let properties = schema.properties.iter_mut().flatten().chain(&mut schema.branches);
+    let of_properties = properties.map(|property| {
+        property.origin = origin;
+        &mut property.schema
+    });
+    let inner = items.iter_mut().chain(schema.additional.as_deref_mut()).chain(&mut schema.alternatives);
+    inner.chain(of_properties).for_each(|inner| note_origin(inner, origin));
 }
 
 fn move_to(node: &mut Node, span: Span) {
@@ -207,8 +228,8 @@ fn exclude_properties(base: &mut Rule, own: &Rule, diagnostics: &mut Vec<Diagnos
         if properties.len() == before {
             let near = suggest::nearest(&excluded.name, properties.iter().map(|property| property.name.as_str()));
             let label = suggest::label(near);
-            let of = match base.extra.spec.as_deref() {
-                Some(spec) => format!("of the {spec} Spec"),
+            let of = match base.extra.spec {
+                Some(id) => format!("of the {} Spec", id.spec().title),
                 None => "of the plan that this one extends".to_owned(),
             };
             let word = if base.call.payload() == "traits" { "trait" } else { "property" };

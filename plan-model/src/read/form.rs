@@ -4,17 +4,18 @@ use super::references::References;
 use super::scope::Scope;
 use super::tree::Base;
 use super::{
-    common, consent, destinations, extends, foreign, inherited_marks, keys, kinds, next_page, personal, rule, schema,
-    traits, versions,
+    common, consent, conventions, destinations, extends, foreign, inherited_marks, keys, kinds, next_page, personal,
+    rule, schema, traits, versions,
 };
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
-use crate::json::{Kind, Node};
-use crate::plan::{Common, Form, Plan, PlanExtra, Rule};
+use crate::json::{Kind, Member, Node};
+use crate::plan::{Common, Form, Objective, Plan, PlanExtra, Rule};
 
 /// Reads a plan and the plans that it extends; `None` where the file is no plan.
 pub(super) fn read_plan(root: &Node, bases: &[Base], diagnostics: &mut Vec<Diagnostic>) -> Option<Plan> {
     let mut plan = collect(root, bases, 0, diagnostics)?;
+    plan.extra = read_extra(plan_of(root), diagnostics);
     destinations::apply(&mut plan.rules, &plan.destinations, diagnostics);
     inherited_marks::of_common(&mut plan, diagnostics);
     common::apply(&mut plan, diagnostics);
@@ -87,10 +88,20 @@ pub(super) fn collect(
     let consent = consent::read(plan, diagnostics);
     let source = destinations::read_source(plan, diagnostics);
     let name = ["display_name", "name"].iter().find_map(|key| plan.get(key)?.as_str()).map(str::to_owned);
-    let extra =
-        PlanExtra { conventions: plan.get("conventions").cloned(), objectives: plan.get("objectives").cloned() };
+    let extra = PlanExtra::default();
     let recursive = recursive.into_iter().chain(references.into_recursive()).collect();
     Some(Plan { name, form, rules, older, common, recursive, destinations, consent, source, extended, extra })
+}
+
+/// Returns the plan's own keys beside its rules. They have what plans in files that it extends say of them already.
+fn read_extra(plan: &Node, diagnostics: &mut Vec<Diagnostic>) -> PlanExtra {
+    let objective = |member: &Member| Objective {
+        id: member.name.clone(),
+        span: member.name_span,
+        sentence: member.value.as_str().map(str::to_owned),
+    };
+    let objectives = plan.get("objectives").map(|node| node.members().iter().map(objective).collect());
+    PlanExtra { conventions: conventions::read(plan, diagnostics), objectives }
 }
 
 const HELP: &str = "a plan is `{\"rules\": [{\"key\": \"Order Completed\", \"type\": \"TRACK\", \"jsonSchema\": {…}}]}`, \

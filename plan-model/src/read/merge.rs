@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashSet;
 use crate::json::Node;
 use crate::schema::text::text_of;
-use crate::schema::{RareList, Schema, TypeName, TypeNameList};
+use crate::schema::{Property, RareList, Schema, TypeName, TypeNameList};
 use plan_rules::{canonical, is_same};
 
 /// Adds what `other` says to `schema`. Reports where no value can satisfy both.
@@ -23,6 +23,9 @@ pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagno
     schema.description = schema.description.take().or(other.description);
     schema.types = common_types(&schema.types, &other.types);
     schema.type_span = schema.type_span.or(other.type_span);
+    if schema.values.is_none() && schema.constant.is_none() {
+        schema.values_origin = other.values_origin;
+    }
     schema.constant = schema.constant.take().or(other.constant);
     schema.personal = schema.personal.max(other.personal);
     schema.values = match (schema.values.take(), other.values) {
@@ -38,22 +41,31 @@ pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagno
         schema.alternatives = other.alternatives;
     }
     schema.additional = schema.additional.take().or(other.additional);
-    schema.branches.extend(other.branches);
+    schema.branches.extend(other.branches.into_iter().map(of_another_schema));
     if let Some(more) = other.properties {
         let own = schema.properties.get_or_insert_default();
         // What one of the schemas says in a branch does not hold for all.
-        let (in_branch, more): (Vec<_>, Vec<_>) = more.into_iter().partition(|property| property.schema.in_branch);
+        let more = more.into_iter().map(of_another_schema);
+        let (in_branch, more): (Vec<_>, Vec<_>) = more.partition(|property| property.schema.in_branch);
         schema.branches.extend(in_branch);
         for property in more {
             match own.iter_mut().find(|known| known.name == property.name) {
                 Some(known) => {
                     known.required |= property.required;
                     merge(&mut known.schema, property.schema, Scope::Property(&known.name), diagnostics);
+                    // A schema that says nothing leaves the property to what a branch may say of it.
+                    if known.schema.says_anything() {
+                        known.also_described_by(property.described_by);
+                    }
                 }
                 None => own.push(property),
             }
         }
     }
+}
+
+fn of_another_schema(property: Property) -> Property {
+    Property { described_by: property.described_by.to_another_schema(), ..property }
 }
 
 /// Returns what two schemas want that excludes each other, and where the second says so.

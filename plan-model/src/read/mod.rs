@@ -6,6 +6,7 @@ mod closed;
 mod common;
 mod consent;
 mod contradictions;
+mod conventions;
 mod destinations;
 mod duplicates;
 mod extends;

@@ -9,6 +9,7 @@ use crate::schema::{Items, Schema, TypeName};
 /// Lays the plan's `own` rule over that of a spec, or that of one spec over another's.
 pub(super) fn rule(base: &mut Rule, own: Rule) {
     base.name_span = own.name_span;
+    base.origin = own.origin;
     base.version = own.version.or(base.version.take());
     base.description = own.description.or(base.description.take());
     schema(&mut base.payload, own.payload);
@@ -56,6 +57,9 @@ fn schema(base: &mut Schema, own: Schema) {
         base.types = own.types;
         base.type_span = own.type_span;
     }
+    if own.values.is_some() || own.constant.is_some() {
+        base.values_origin = own.values_origin;
+    }
     base.values = own.values.or(base.values.take());
     base.constant = own.constant.or(base.constant.take());
     if !own.alternatives.is_empty() {
@@ -83,6 +87,10 @@ fn schema(base: &mut Schema, own: Schema) {
         match properties.iter_mut().find(|known| known.name == property.name) {
             Some(known) => {
                 known.name_span = property.name_span;
+                known.origin = property.origin;
+                if !property.is_only_named() {
+                    known.described_by = property.described_by;
+                }
                 known.required |= property.required;
                 schema(&mut known.schema, property.schema);
             }

@@ -2,6 +2,8 @@
 //! `properties` and `required` in short.
 
 use super::consent;
+use super::conventions;
+use super::destinations;
 use super::kinds;
 use super::message::{self, MessageSchema, PayloadOwner};
 use super::personal;
@@ -11,7 +13,8 @@ use crate::call::Call;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
-use crate::plan::{Common, Rule, RuleExtra, SpannedName, Version};
+use crate::origin::PlanOrigin;
+use crate::plan::{Common, Rule, RuleExtra, RuleStatus, SpannedName, Version};
 use crate::schema::Schema;
 use crate::schema::keyword;
 
@@ -105,13 +108,12 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         Some(schema) => prove(schema, &payload, call, scope, diagnostics),
         None => personal::prove_short(node, &payload, scope, diagnostics),
     }
-    if schema.is_some() {
-        unread_short_keys(node, scope, diagnostics);
-    }
+    unread_short_keys(node, scope, diagnostics);
     Some(ReadRule::Rule(Box::new(Rule {
         call,
         name,
         name_span,
+        origin: PlanOrigin::Plan,
         version: node.get("version").and_then(read_version),
         description,
         payload,
@@ -152,12 +154,12 @@ fn is_named_otherwise(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
 
 /// Warns of a short form of the schema beside the long one, where it has no effect: a rule says its schema in one way.
 fn unread_short_keys(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let read = schema_of(node).map(|schema| schema.span);
+    let Some(read) = schema_of(node) else { return };
     let is_schema = |member: &Member| {
         let is_other = matches!(member.name.as_str(), "jsonSchema" | "rules" | "schema" | "context");
         is_other && member.value.members().iter().any(|keyword| keyword::of(&keyword.name).is_some())
     };
-    for member in node.members().iter().filter(|member| Some(member.value.span) != read) {
+    for member in node.members().iter().filter(|member| !std::ptr::eq(&raw const member.value, read)) {
         if !keyword::is_short(&member.name) && !is_schema(member) {
             continue;
         }
@@ -185,6 +187,7 @@ pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<
         call,
         name: String::new(),
         name_span: Span::new(schema.span.start(), schema.span.start() + 1),
+        origin: PlanOrigin::Plan,
         version: schema.get("version").and_then(read_version),
         description: text(schema, "description"),
         payload,
@@ -268,7 +271,7 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
         why: why.filter_map(|why| Some(SpannedName { name: why.as_str()?.to_owned(), span: why.span })).collect(),
         fires: text(node, "where"),
         owner: text(node, "owner"),
-        status: text(node, "status"),
+        status: text(node, "status").map(RuleStatus::from),
         expires: node.get("expires").and_then(|date| Some((date.as_str()?.to_owned(), date.span))),
         deprecated: read_deprecated(node),
         created: text(node, "createdAt").filter(|date| !date.starts_with(NEVER)),
@@ -276,12 +279,12 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
         labels: labels.map(|label| (label.name.clone(), label.value.to_text())).collect(),
         exclude: node.get("exclude").map(|list| read_exclude(list, diagnostics)).unwrap_or_default(),
         spec: None,
-        allow: one_or_many(node.get("allow")).cloned().collect(),
+        allow: one_or_many(node.get("allow")).map(conventions::check_name).collect(),
         purposes: match node.get("purpose").or_else(|| node.get("x-purpose")) {
             Some(purpose) => consent::purposes(purpose, "\"purpose\" of a rule", diagnostics),
             None => Vec::new(),
         },
-        destinations: node.get("destinations").cloned(),
+        destinations: destinations::of_rule(node, diagnostics),
         integrations: None,
     }
 }

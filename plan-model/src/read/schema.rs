@@ -5,8 +5,9 @@ use super::{alternatives, branches, closed, contradictions, merge, payload, pers
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
+use crate::origin::PlanOrigin;
 use crate::schema::keyword;
-use crate::schema::{Items, Property, Schema, TypeName, TypeNameList};
+use crate::schema::{DescribedBy, Items, Property, Schema, TypeName, TypeNameList};
 
 /// Reads a schema; what is malformed is reported and left out.
 pub(super) fn read_schema(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
@@ -140,7 +141,15 @@ fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: Scope<
         let schema = read_schema(&member.value, inner, diagnostics);
         let required =
             member.value.get("required").is_some_and(|node| is_required_by_itself(node, &member.name, diagnostics));
-        properties.push(Property { name: member.name.clone(), name_span: member.name_span, required, schema });
+        let (name, name_span) = (member.name.clone(), member.name_span);
+        properties.push(Property {
+            name,
+            name_span,
+            origin: PlanOrigin::Plan,
+            described_by: DescribedBy::OwnSchema,
+            required,
+            schema,
+        });
     }
     properties
 }
@@ -192,8 +201,18 @@ fn read_required(node: &Node, schema: &mut Schema, scope: Scope<'_>, diagnostics
             continue;
         }
         let rest = schema.additional.as_deref().filter(|_| schema.keyword("patternProperties").is_none());
-        let of_name = rest.cloned().unwrap_or_else(|| Schema { span: node.span, ..Schema::default() });
-        let named = Property { name: name.to_owned(), name_span: node.span, required: true, schema: of_name };
+        let (described_by, schema_of_name) = match rest {
+            Some(rest) => (DescribedBy::AdditionalProperties, rest.clone()),
+            None => (DescribedBy::Nothing, Schema { span: node.span, ..Schema::default() }),
+        };
+        let named = Property {
+            name: name.to_owned(),
+            name_span: node.span,
+            origin: PlanOrigin::Plan,
+            described_by,
+            required: true,
+            schema: schema_of_name,
+        };
         if is_map { &mut schema.branches } else { schema.properties.get_or_insert_default() }.push(named);
     }
 }

@@ -10,8 +10,9 @@ use super::scope::Scope;
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::json::Node;
+use crate::origin::PlanOrigin;
 use crate::plan::{Rule, RuleExtra};
-use crate::schema::{Property, Schema};
+use crate::schema::{DescribedBy, Property, Schema};
 
 /// Adds the traits of both lists to the identify and group rules, and makes these rules where there are none.
 pub(super) fn read_lists(sections: &Node, rules: &mut Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) {
@@ -35,6 +36,9 @@ pub(super) fn read_lists(sections: &Node, rules: &mut Vec<Rule>, diagnostics: &m
             match known.iter_mut().find(|old| old.name == new.name) {
                 Some(old) => {
                     consent::keep(&mut old.schema, &new.schema);
+                    if old.schema.says_anything() {
+                        old.also_described_by(new.described_by);
+                    }
                     diagnostics.extend(inherited_marks::inherit(old, &new, "the list of traits"));
                 }
                 None => known.push(new),
@@ -49,6 +53,7 @@ fn rule_of(call: Call, list: &Node) -> Rule {
         call,
         name: String::new(),
         name_span: list.span,
+        origin: PlanOrigin::Plan,
         version: None,
         description: None,
         payload: Schema { span: list.span, ..Schema::default() },
@@ -77,5 +82,7 @@ fn read_trait(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
     }
     personal::prove_trait(inner.unwrap_or(node), &schema, Scope::Property(name), diagnostics);
     let required = ["required", "isRequired"].iter().find_map(|key| node.get(key)?.as_bool()).unwrap_or(false);
-    Some(Property { name: name.to_owned(), name_span: name_node.span, required, schema })
+    let described_by = if node.is_object() { DescribedBy::OwnSchema } else { DescribedBy::Nothing };
+    let (name, name_span) = (name.to_owned(), name_node.span);
+    Some(Property { name, name_span, origin: PlanOrigin::Plan, described_by, required, schema })
 }

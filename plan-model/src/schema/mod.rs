@@ -8,6 +8,7 @@ pub(crate) mod text;
 
 use crate::diagnostic::Span;
 use crate::json::{Kind, Member, Node};
+use crate::origin::PlanOrigin;
 pub use list::{RareList, TypeNameList};
 pub use personal::{Marked, Personal};
 use plan_rules::number::Decimal;
@@ -27,6 +28,8 @@ pub struct Schema {
     pub values: Option<RareList<Node>>,
     /// `const`.
     pub constant: Option<Box<Node>>,
+    /// Who lists the values of `enum` and `const`: a plan may say more of a property of a published spec and leave it its values.
+    pub values_origin: PlanOrigin,
     /// `properties` together with `required`; `None` where there is no `properties`.
     pub properties: Option<RareList<Property>>,
     /// `items`.
@@ -80,6 +83,16 @@ impl Schema {
         types
     }
 
+    /// Returns whether the schema says anything of its values, in types or in words.
+    pub(crate) fn says_anything(&self) -> bool {
+        !self.types.is_empty()
+            || self.description.is_some()
+            || self.values.is_some()
+            || self.properties.is_some()
+            || !self.alternatives.is_empty()
+            || !self.keywords.is_empty()
+    }
+
     /// Returns the properties, none where the schema names none.
     #[must_use]
     pub fn properties(&self) -> &[Property] {
@@ -94,6 +107,10 @@ pub struct Property {
     pub name: String,
     /// The place of the name.
     pub name_span: Span,
+    /// Who names it: a published spec only where the plan says nothing of it.
+    pub origin: PlanOrigin,
+    /// What says what it may be.
+    pub described_by: DescribedBy,
     /// Whether each call must give it.
     pub required: bool,
     /// What it may be.
@@ -101,17 +118,38 @@ pub struct Property {
 }
 
 impl Property {
-    /// Returns whether the property is known from `required`, or from the like of it, alone. In a published spec, which stands at
-    /// one place, others have that place too: they are described.
-    pub(crate) fn is_only_named(&self) -> bool {
-        let schema = &self.schema;
-        schema.span == self.name_span
-            && schema.types.is_empty()
-            && schema.description.is_none()
-            && schema.values.is_none()
-            && schema.properties.is_none()
-            && schema.alternatives.is_empty()
-            && schema.keywords.is_empty()
+    /// Returns whether the property is known from `required`, or from the like of it, alone.
+    pub(crate) const fn is_only_named(&self) -> bool {
+        matches!(self.described_by, DescribedBy::Nothing)
+    }
+
+    /// Notes what else describes the property. What describes it already goes before.
+    pub(crate) const fn also_described_by(&mut self, other: DescribedBy) {
+        if self.is_only_named() {
+            self.described_by = other;
+        }
+    }
+}
+
+/// What says what a property may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DescribedBy {
+    /// A schema of its own.
+    OwnSchema,
+    /// `additionalProperties` of the object, beside the `required` that names it.
+    AdditionalProperties,
+    /// Nothing: `required`, or the like of it, names it alone, or other schemas for the same object have it as `{}`.
+    Nothing,
+}
+
+impl DescribedBy {
+    /// Returns what it is to another schema of the same object, such as the one around an `allOf`: there its schema is not that of the
+    /// additional ones.
+    pub(crate) const fn to_another_schema(self) -> Self {
+        match self {
+            Self::OwnSchema | Self::AdditionalProperties => Self::OwnSchema,
+            Self::Nothing => Self::Nothing,
+        }
     }
 }
 

@@ -82,6 +82,20 @@ fn a_plan_without_a_list_may_name_destinations_in_its_rules() {
     assert_eq!(plan.rules[0].extra.integrations.as_ref().unwrap().json, r#"{"All":false,"Mixpanel (Legacy)":true}"#);
 }
 
+/// As with the other keys of a rule: each version is read, and the names count in the one in force.
+#[test]
+fn an_older_version_is_held_to_the_form_and_not_to_the_names() {
+    let text = |older: &str| {
+        format!(
+            r#"{{ "rules": [ {{ "key": "A", "version": 1, "destinations": {older} }}, {{ "key": "A", "version": 2, "destinations": ["mixpanel"] }} ] }}"#
+        )
+    };
+    assert_eq!(plan_model::read(&text(r#"["no-such-one"]"#)).diagnostics, []);
+    let malformed = plan_model::read(&text("true")).diagnostics;
+    assert_eq!(malformed.len(), 1);
+    assert!(malformed[0].message.starts_with("\"destinations\" of a rule must be a list of slugs"));
+}
+
 #[test]
 fn slips() {
     let text = r#"{

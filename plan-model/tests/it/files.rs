@@ -1,6 +1,9 @@
 //! What a plan may be made of: how each file is read, and what is said of one that cannot be.
 
+use plan_model::PlanOrigin;
+use plan_model::check::{Checker, Levels};
 use plan_model::include::PlanFile;
+use plan_model::specs::SpecId;
 
 /// What is said of a plan in a file of this name.
 fn said(name: &str, text: &str) -> Vec<String> {
@@ -313,12 +316,52 @@ fn a_plan_extends_another_as_it_extends_a_published_spec() {
     assert_eq!(read.common.as_ref().unwrap().properties.properties()[0].name, "tenant");
     let cart = read.rules.iter().find(|rule| rule.name == "Cart Viewed").unwrap();
     let fields: Vec<_> = cart.payload.properties().iter().map(|one| (one.name.as_str(), one.required)).collect();
-    assert_eq!((fields, cart.extra.spec.as_deref()), (vec![("items", true), ("size", false)], None));
+    assert_eq!((fields, cart.extra.spec), (vec![("items", true), ("size", false)], None));
     assert!(
         read.rules.iter().any(|rule| rule.name == "Own")
             && read.rules.iter().all(|rule| rule.name != "Order Completed")
     );
     assert!(read.extended.iter().all(|extended| extended.spec.name == "core"));
+}
+
+/// What a spec says is the spec's, whichever of the files names it: the conventions of names are not for it.
+#[test]
+fn what_an_extended_plan_has_of_a_published_spec_is_of_the_spec() {
+    let base = r#"{ "extends": ["video", "b2b"], "rules": [ { "key": "Base Read" },
+        { "key": "Signed Up", "properties": { "type": { "description": "How." }, "method": { "description": "By what." } } },
+        { "key": "Video Ad Started", "properties": { "type": { "description": "When." }, "load_type": { "enum": ["linear"] } } } ] }"#;
+    let plan = r#"{ "extends": ["base.json"], "conventions": { "warn": ["missing_owner"] }, "rules": [ { "key": "Own Read" } ] }"#;
+    let folder = Folder::of("spec-of-a-base", &[("base.json", base), ("plan.json", plan)]);
+    let reading = folder.load("plan.json").reading();
+    assert_eq!(reading.diagnostics, []);
+    let plan = reading.plan.unwrap();
+    let rule = |name: &str| plan.rules.iter().find(|rule| rule.name == name).unwrap();
+    let b2b = PlanOrigin::Spec(SpecId::B2b);
+    assert_eq!(
+        ["Trial Started", "Signed Up", "Own Read"].map(|name| rule(name).origin),
+        [b2b, PlanOrigin::Plan, PlanOrigin::Plan]
+    );
+    assert_eq!(rule("Signed Up").extra.spec, Some(SpecId::B2b));
+    let origins = |name: &str| -> Vec<(&str, PlanOrigin)> {
+        rule(name).payload.properties().iter().map(|one| (one.name.as_str(), one.origin)).collect()
+    };
+    assert!(origins("Trial Started").iter().all(|(_, origin)| *origin == b2b));
+    let signed_up = origins("Signed Up");
+    assert!(signed_up.contains(&("type", PlanOrigin::Plan)) && signed_up.contains(&("method", PlanOrigin::Plan)));
+    assert!(signed_up.contains(&("first_name", b2b)));
+    // The plan says more of a property, and leaves it the values of the spec.
+    let values = |name: &str| {
+        let ad = rule("Video Ad Started").payload.properties();
+        let property = ad.iter().find(|property| property.name == name).unwrap();
+        (property.origin, property.schema.values_origin, property.schema.values.as_ref().map(|values| values.len()))
+    };
+    assert_eq!(values("type"), (PlanOrigin::Plan, PlanOrigin::Spec(SpecId::Video), Some(3)));
+    assert_eq!(values("load_type"), (PlanOrigin::Plan, PlanOrigin::Plan, Some(1)));
+    let found = Checker::of(&plan, &Levels::default()).conventions(&plan);
+    let said: Vec<&str> = found.iter().map(|finding| finding.message.as_str()).collect();
+    let wanted = ["Base Read", "Own Read", "Signed Up", "Video Ad Started"];
+    assert_eq!(said.len(), wanted.len(), "{said:?}");
+    assert!(wanted.iter().all(|name| said.contains(&format!("`{name}` does not say who owns it").as_str())));
 }
 
 /// What a plan says of an event takes away nothing of what the extended plan asks consent for.

@@ -1,8 +1,9 @@
 //! The published forms of a plan file, and our own keys, from small plans to what is in the model.
 
 use plan_model::call::Source;
-use plan_model::plan::Form;
+use plan_model::plan::{Form, RuleDestinations, StatusKind};
 use plan_model::schema::Personal;
+use plan_model::wording::case::Case;
 use plan_model::{Call, Plan, Rule};
 
 fn plan(text: &str) -> Plan {
@@ -102,15 +103,29 @@ fn our_own_keys() {
     assert_eq!(rule.extra.why.iter().map(|why| why.name.as_str()).collect::<Vec<_>>(), ["grow"]);
     assert_eq!(rule.extra.fires.as_deref(), Some("checkout"));
     assert_eq!(rule.extra.owner.as_deref(), Some("payments"));
-    assert_eq!(rule.extra.status.as_deref(), Some("live"));
+    assert_eq!(rule.extra.status.as_ref().map(|status| status.kind), Some(StatusKind::Live));
     assert_eq!(rule.extra.deprecated.as_deref(), Some("use B"));
     assert_eq!(rule.extra.labels, [("team".to_owned(), "x".to_owned())]);
-    assert!(rule.extra.destinations.is_some());
+    assert!(matches!(&rule.extra.destinations, Some(RuleDestinations::Only(named)) if named[0].name == "mixpanel"));
     let extra = &plan.extra;
     assert_eq!(plan.extended.len(), 1);
     assert_eq!((plan.destinations[0].name.as_str(), plan.source), ("Mixpanel (Legacy)", Source::Server));
-    assert!(extra.objectives.is_some());
-    assert!(extra.conventions.is_some());
+    let objectives = extra.objectives.as_ref().unwrap();
+    assert_eq!((objectives[0].id.as_str(), objectives[0].sentence.as_deref()), ("grow", Some("More.")));
+    assert_eq!(extra.conventions.event_case, Some(Case::Title));
+}
+
+#[test]
+fn a_status_is_known_in_letters_of_any_size_and_shown_as_it_is_written() {
+    let status = |text: &str| {
+        let plan = plan(&format!(r#"{{ "rules": [ {{ "key": "A", "status": "{text}" }} ] }}"#));
+        let status = plan.rules[0].extra.status.clone().unwrap();
+        assert_eq!(status.text, text);
+        (status.kind, plan.rules[0].is_live())
+    };
+    assert_eq!(["live", "Live"].map(status), [(StatusKind::Live, true); 2]);
+    assert_eq!(["planned", "PLANNED"].map(status), [(StatusKind::Planned, false); 2]);
+    assert_eq!(status("in review"), (StatusKind::Other, false));
 }
 
 #[test]

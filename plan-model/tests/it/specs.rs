@@ -191,7 +191,7 @@ fn a_plan_overrides_tightens_adds_and_drops() {
     let order = rule(&plan, "Order Completed");
     assert_eq!(order.description.as_deref(), Some("An order is paid."));
     assert_eq!(
-        (order.extra.why.iter().map(|why| why.name.as_str()).collect(), order.extra.spec.as_deref()),
+        (order.extra.why.iter().map(|why| why.name.as_str()).collect(), order.extra.spec.map(|id| id.spec().title)),
         (vec!["sell"], Some("Ecommerce"))
     );
     assert!(order.payload.properties().iter().all(|property| property.name != "affiliation"));
@@ -222,7 +222,7 @@ fn a_plan_overrides_tightens_adds_and_drops() {
     assert!(product.fields[0].required && names.contains(&"margin") && !names.contains(&"sku"));
 
     // What the spec says stands at its name, what the plan says in its own place.
-    let spec = |name: &str| plan.spec_at(property(order, name).name_span).map(|spec| spec.name);
+    let spec = |name: &str| property(order, name).origin.spec().map(|spec| spec.name);
     assert_eq!((spec("total"), spec("gift"), spec("currency")), (Some("ecommerce"), None, None));
 }
 

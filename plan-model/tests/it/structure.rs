@@ -230,6 +230,32 @@ fn a_loop_of_all_of_is_told_without_names_of_our_own() {
     }
 }
 
+/// What describes a property counts, in whichever of the schemas it stands.
+#[test]
+fn a_required_property_that_another_schema_describes_is_described() {
+    let required = r#"{ "required": ["a"] }"#;
+    let described = r#"{ "properties": { "a": { "description": "An a." } } }"#;
+    for all in [[required, described], [described, required]] {
+        assert_eq!(messages(&read(&format!(r#"{{ "allOf": [{}] }}"#, all.join(", ")))), [""; 0], "{all:?}");
+    }
+    let not_there = "\"required\" names `a`, which is not in \"properties\"";
+    assert_eq!(messages(&read(r#"{ "allOf": [{ "required": ["a"] }, { "properties": { "b": {} } }] }"#)), [not_there]);
+    let common = |all: &str| {
+        let text = format!(
+            r#"{{ "rules": [ {{ "key": "A", "properties": {{ "aa": {{}} }}, "required": ["a"] }}, {{ "type": "COMMON", "properties": {all} }} ] }}"#
+        );
+        messages(&plan_model::read(&text)).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(common(r#"{ "a": { "type": "string" } }"#), [""; 0]);
+    // A schema that says nothing of the property leaves it to a branch.
+    let branch = r#"{ "properties": { "a": { "type": "string" } } }"#;
+    let schema =
+        format!(r#"{{ "required": ["a"], "allOf": [{{ "properties": {{ "a": {{}} }} }}], "oneOf": [{branch}] }}"#);
+    let plan = read(&schema).plan.unwrap();
+    assert_eq!(field(&named(&plan), "a").type_, Type::String);
+    assert_eq!(common(r#"{ "b": {} }"#), [not_there]);
+}
+
 #[test]
 fn all_of_that_no_value_keeps_is_an_error() {
     let reading = read(r#"{ "properties": { "p": { "allOf": [{ "type": "string" }, { "type": "null" }] } } }"#);
