@@ -30,13 +30,14 @@ const APPS: [(&str, &str); 8] = [
 /// What brings an async runtime, TLS or an HTTP client.
 const HEAVY: [&str; 7] = ["tokio", "hyper", "reqwest", "ureq", "rustls", "ring", "aws-lc-rs"];
 
+/// How often each is built, in turn.
+const ROUNDS: usize = 3;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).ok_or("no repository around bench/")?;
     let folder = std::env::temp_dir().join("plan-bench-weight");
-    println!("A clean release build of an empty app with one dependency\n");
-    println!("| dependency | crates | CPU s | of them |");
-    println!("|---|---|---|---|");
-    for (position, (name, dependency)) in APPS.iter().enumerate() {
+    let mut built = APPS.map(|_| (Vec::new(), Vec::new()));
+    for (position, (_, dependency)) in (0..ROUNDS).flat_map(|_| APPS.iter().enumerate()) {
         let app = folder.join(position.to_string());
         let _ = std::fs::remove_dir_all(&app);
         std::fs::create_dir_all(app.join("src"))?;
@@ -48,13 +49,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::write(app.join("Cargo.toml"), manifest)?;
         // The same versions for all of them.
         std::fs::copy(repository.join("Cargo.lock"), app.join("Cargo.lock"))?;
-        let crates = crates(&app)?;
+        let names = crates(&app)?;
         let before = children_cpu()?;
         cargo(&app, &["build", "--release", "-q"])?;
         let cpu = children_cpu()? - before;
-        let heavy: Vec<&str> = HEAVY.into_iter().filter(|heavy| crates.iter().any(|name| name == heavy)).collect();
-        println!("| {name} | {} | {cpu:.1} | {} |", crates.len(), heavy.join(", "));
+        if let Some((crates, seconds)) = built.get_mut(position) {
+            *crates = names;
+            seconds.push(cpu);
+        }
         std::fs::remove_dir_all(&app)?;
+    }
+    println!("A clean release build of an empty app with one dependency: CPU seconds, median and range of {ROUNDS}\n");
+    println!("| dependency | crates | CPU s | of them |");
+    println!("|---|---|---|---|");
+    for ((name, _), (crates, mut seconds)) in APPS.iter().zip(built) {
+        seconds.sort_by(f64::total_cmp);
+        let [least, middle, most] = [0, ROUNDS / 2, ROUNDS - 1].map(|at| seconds.get(at).copied().unwrap_or(f64::NAN));
+        let heavy: Vec<&str> = HEAVY.into_iter().filter(|heavy| crates.iter().any(|name| name == heavy)).collect();
+        println!("| {name} | {} | {middle:.1} ({least:.1} to {most:.1}) | {} |", crates.len(), heavy.join(", "));
     }
     Ok(())
 }

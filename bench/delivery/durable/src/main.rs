@@ -99,11 +99,11 @@ fn compare(folder: &Path) -> Result<()> {
             return Err(format!("these figures count for nothing: {stats:?}").into());
         }
     }
-    println!("{} bytes of JSON a message; microseconds a call, median of {ROUNDS} rounds\n", message.len());
+    println!("{} bytes of JSON a message; microseconds a call, median and range of {ROUNDS} rounds\n", message.len());
     println!("| | CPU, 1 thread | CPU, 8 threads | time, 1 thread |");
     println!("|---|---|---|---|");
     for ((name, ..), (cpu, wall, cpu_of_eight)) in rows.iter().zip(figures) {
-        println!("| {name} | {:.2} | {:.2} | {:.1} |", median(cpu), median(cpu_of_eight), median(wall));
+        println!("| {name} | {} | {} | {} |", spread(cpu), spread(cpu_of_eight), spread(wall));
     }
     Ok(())
 }
@@ -131,7 +131,10 @@ fn microseconds(start: Timespec, end: Timespec) -> f64 {
     (end.tv_sec - start.tv_sec) as f64 * 1e6 + (end.tv_nsec - start.tv_nsec) as f64 / 1e3
 }
 
-fn median(mut figures: Vec<f64>) -> f64 {
+/// Returns the figure in the middle, and the least and the greatest.
+fn spread(mut figures: Vec<f64>) -> String {
     figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+    let at = |position: usize| figures.get(position).copied().unwrap_or(f64::NAN);
+    let (least, most) = (at(0), figures.last().copied().unwrap_or(f64::NAN));
+    format!("{:.2} ({least:.2} to {most:.2})", at(figures.len() / 2))
 }
