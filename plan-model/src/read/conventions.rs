@@ -63,27 +63,29 @@ fn unknown_key(member: &Member) -> Diagnostic {
 }
 
 fn read_case(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Case> {
-    let case = node.as_str().and_then(Case::of);
-    if case.is_none() {
-        let names = Case::ALL.map(|(name, _)| name);
-        let near = node.as_str().and_then(|text| suggest::nearest(text, names));
-        let label = suggest::label(near);
-        let message = format!("unknown case {}", node.to_json());
-        diagnostics.push(Diagnostic::error(node.span, message, label).help(format!("there are {}", quoted(&names))));
-    }
-    case
+    read_named(node, "case", Case::of, &Case::ALL.map(|(name, _)| name), diagnostics)
 }
 
 fn read_server(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Server> {
-    let server = node.as_str().and_then(Server::of);
-    if server.is_none() {
-        let names = Server::ALL.map(|(name, _)| name);
-        let near = node.as_str().and_then(|text| suggest::nearest(text, names));
+    read_named(node, "server of a warehouse", Server::of, &Server::ALL.map(|(name, _)| name), diagnostics)
+}
+
+/// Returns what `of` finds by its name; `what` it is, and the `names` that there are, are said where there is none.
+fn read_named<T>(
+    node: &Node,
+    what: &str,
+    of: fn(&str) -> Option<T>,
+    names: &[&str],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    let named = node.as_str().and_then(of);
+    if named.is_none() {
+        let near = node.as_str().and_then(|text| suggest::nearest(text, names.iter().copied()));
         let label = suggest::label(near);
-        let message = format!("unknown server of a warehouse {}", node.to_json());
-        diagnostics.push(Diagnostic::error(node.span, message, label).help(format!("there are {}", quoted(&names))));
+        let message = format!("unknown {what} {}", node.to_json());
+        diagnostics.push(Diagnostic::error(node.span, message, label).help(format!("there are {}", quoted(names))));
     }
-    server
+    named
 }
 
 fn read_length(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
