@@ -1,6 +1,7 @@
 //! What a call costs its caller: CPU of `track` beside `serde_json::to_vec` of an equal derived struct, in turn in one
 //! run, by one thread and by eight; and allocations. `cargo run --release --manifest-path bench/delivery/Cargo.toml --bin call-cost`
 
+use plan_bench_delivery::spread::Spread;
 use plan_bench_delivery::{USER, analytics, client, compare, event, message};
 use plan_runtime::Client;
 use rustix::time::{ClockId, clock_gettime};
@@ -43,12 +44,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("|---|---|---|---|");
     let base = rows.first().map(|(_, row)| row.clone()).unwrap_or_default();
     for (position, (name, row)) in rows.iter().enumerate() {
-        let ratios: Vec<f64> = row.iter().zip(&base).map(|(figure, base)| figure / base).collect();
+        let ratio = Spread::of(row.iter().zip(&base).map(|(figure, base)| figure / base)).with_digits(2);
         let allocations = allocations.get(position).map_or(String::new(), |number| format!("{number:.3}"));
-        let range = |pick: fn(f64, f64) -> f64, from| ratios.iter().copied().fold(from, pick);
-        let (least, most) = (range(f64::min, f64::INFINITY), range(f64::max, 0.0));
-        let (cpu, ratio) = (median(row.clone()), median(ratios));
-        println!("| {name} | {cpu:.0} | {ratio:.2} ({least:.2} to {most:.2}) | {allocations} |");
+        let cpu = Spread::of(row.iter().copied()).median;
+        println!("| {name} | {cpu:.0} | {ratio} | {allocations} |");
     }
     println!("\nAllocations of `track` include those of the worker, which takes the batches.");
     let stats = client.stats();
@@ -90,9 +89,4 @@ fn allocations(work: &impl Fn()) -> f64 {
     work();
     let change = region.change();
     (change.allocations + change.reallocations) as f64 / f64::from(CALLS)
-}
-
-fn median(mut figures: Vec<f64>) -> f64 {
-    figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -1,5 +1,7 @@
 //! One event with ten properties, as a generated type and as a derived one that writes the same JSON.
 
+pub mod spread;
+
 use plan_runtime::{Batch, Client, Sink, SinkError};
 use serde::Serialize;
 

@@ -1,6 +1,7 @@
 //! What a client adds to the clean release build of an app: crates, and CPU seconds of cargo and all it starts.
 //! `cargo run --release --manifest-path bench/delivery/Cargo.toml --bin weight`
 
+use plan_bench_delivery::spread::Spread;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
@@ -49,12 +50,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::write(app.join("Cargo.toml"), manifest)?;
         // The same versions for all of them.
         std::fs::copy(repository.join("Cargo.lock"), app.join("Cargo.lock"))?;
-        let names = crates(&app)?;
         let before = children_cpu()?;
         cargo(&app, &["build", "--release", "-q"])?;
         let cpu = children_cpu()? - before;
-        if let Some((crates, seconds)) = built.get_mut(position) {
-            *crates = names;
+        if let Some((names, seconds)) = built.get_mut(position) {
+            if names.is_empty() {
+                *names = crates(&app)?;
+            }
             seconds.push(cpu);
         }
         std::fs::remove_dir_all(&app)?;
@@ -62,11 +64,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("A clean release build of an empty app with one dependency: CPU seconds, median and range of {ROUNDS}\n");
     println!("| dependency | crates | CPU s | of them |");
     println!("|---|---|---|---|");
-    for ((name, _), (crates, mut seconds)) in APPS.iter().zip(built) {
-        seconds.sort_by(f64::total_cmp);
-        let [least, middle, most] = [0, ROUNDS / 2, ROUNDS - 1].map(|at| seconds.get(at).copied().unwrap_or(f64::NAN));
+    for ((name, _), (crates, seconds)) in APPS.iter().zip(built) {
         let heavy: Vec<&str> = HEAVY.into_iter().filter(|heavy| crates.iter().any(|name| name == heavy)).collect();
-        println!("| {name} | {} | {middle:.1} ({least:.1} to {most:.1}) | {} |", crates.len(), heavy.join(", "));
+        println!("| {name} | {} | {} | {} |", crates.len(), Spread::of(seconds).with_digits(1), heavy.join(", "));
     }
     Ok(())
 }

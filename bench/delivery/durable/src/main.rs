@@ -3,6 +3,7 @@
 //! `cargo run --release --manifest-path bench/delivery/Cargo.toml -p plan-bench-durable [FOLDER]`
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions};
+use plan_bench_delivery::spread::Spread;
 use plan_bench_delivery::{USER, analytics, event, message};
 use plan_runtime::{Batch, Client, Durable, Fsync, Sink, SinkError};
 use redb::{Durability, TableDefinition};
@@ -103,7 +104,8 @@ fn compare(folder: &Path) -> Result<()> {
     println!("| | CPU, 1 thread | CPU, 8 threads | time, 1 thread |");
     println!("|---|---|---|---|");
     for ((name, ..), (cpu, wall, cpu_of_eight)) in rows.iter().zip(figures) {
-        println!("| {name} | {} | {} | {} |", spread(cpu), spread(cpu_of_eight), spread(wall));
+        let [cpu, cpu_of_eight, wall] = [cpu, cpu_of_eight, wall].map(|figures| Spread::of(figures).with_digits(2));
+        println!("| {name} | {cpu} | {cpu_of_eight} | {wall} |");
     }
     Ok(())
 }
@@ -129,12 +131,4 @@ fn measure(threads: u64, calls: u64, call: &Call<'_>) -> Result<(f64, f64)> {
 
 fn microseconds(start: Timespec, end: Timespec) -> f64 {
     (end.tv_sec - start.tv_sec) as f64 * 1e6 + (end.tv_nsec - start.tv_nsec) as f64 / 1e3
-}
-
-/// Returns the figure in the middle, and the least and the greatest.
-fn spread(mut figures: Vec<f64>) -> String {
-    figures.sort_by(f64::total_cmp);
-    let at = |position: usize| figures.get(position).copied().unwrap_or(f64::NAN);
-    let (least, most) = (at(0), figures.last().copied().unwrap_or(f64::NAN));
-    format!("{:.2} ({least:.2} to {most:.2})", at(figures.len() / 2))
 }

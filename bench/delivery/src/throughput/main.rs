@@ -7,6 +7,7 @@ mod raw;
 
 use collector::Collector;
 use contender::{Figures, NAMES, run};
+use plan_bench_delivery::spread::Spread;
 use std::error::Error;
 use std::process::Command;
 
@@ -41,15 +42,13 @@ fn compare(events: u64) -> Result<(), Box<dyn Error>> {
     let limit = |name| NAMES.iter().position(|known| *known == name).and_then(|position| all.get(position));
     for (name, results) in NAMES.iter().zip(&all) {
         let raw = limit(if name.ends_with("gzip") { "raw loop, gzip" } else { "raw loop" });
-        let rates = sorted(results.iter().map(Figures::rate));
+        let rate = Spread::of(results.iter().map(Figures::rate)).median;
         // Of the rounds that were side by side.
-        let ratios = raw.map(|raw| results.iter().zip(raw).map(|(one, raw)| 100.0 * one.rate() / raw.rate()));
-        let ratios = sorted(ratios.into_iter().flatten());
-        let (least, most) = (ratios.first().unwrap_or(&f64::NAN), ratios.last().unwrap_or(&f64::NAN));
-        let cpu = middle(&sorted(results.iter().map(|figures| figures.cpu * 1e6 / figures.events as f64)));
+        let ratios = results.iter().zip(raw.into_iter().flatten()).map(|(one, raw)| 100.0 * one.rate() / raw.rate());
+        let Spread { median, least, most } = Spread::of(ratios);
+        let cpu = Spread::of(results.iter().map(|figures| figures.cpu * 1e6 / figures.events as f64)).median;
         let memory = results.iter().map(|figures| figures.peak_memory).fold(0.0, f64::max);
-        let (rate, ratio) = (middle(&rates), middle(&ratios));
-        println!("| {name} | {rate:.0} | {ratio:.0}% ({least:.0} to {most:.0}) | {cpu:.2} | {memory:.0} |");
+        println!("| {name} | {rate:.0} | {median:.0}% ({least:.0} to {most:.0}) | {cpu:.2} | {memory:.0} |");
     }
 
     let called = events * 8;
@@ -83,15 +82,4 @@ fn child(name: &str, url: &str, events: u64) -> Result<Figures, Box<dyn Error>> 
     text.trim().parse().map_err(|reason: String| {
         format!("{name}: {reason}: {text:?} {}", String::from_utf8_lossy(&output.stderr)).into()
     })
-}
-
-fn sorted(figures: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut figures: Vec<f64> = figures.collect();
-    figures.sort_by(f64::total_cmp);
-    figures
-}
-
-/// Returns the figure in the middle.
-fn middle(sorted: &[f64]) -> f64 {
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
 }
