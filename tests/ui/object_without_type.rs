@@ -29,6 +29,13 @@ fn send(client: &plan_runtime::Client, is_air: bool) {
             false => None,
         },
     });
+    track!(client, "u1", OrderCompleted { order_id: "o1", total: 9.0, currency: "USD", shipping?: is_air.then(|| { method: "air" }) });
+    track!(client, "u1", OrderCompleted {
+        order_id: "o1",
+        total: 9.0,
+        currency: "USD",
+        products?: is_air.then_some([{ product_id: "p" }]),
+    });
 }
 
 fn main() {

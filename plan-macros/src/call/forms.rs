@@ -3,6 +3,7 @@
 
 use super::branches;
 use super::literal::map_literal;
+use super::option::held;
 use super::tokens::{is_punct, list_literal, split_at_commas, start_of, struct_literal, visible};
 use plan_codegen::plan_index::{FieldShape, ValueKind};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
@@ -39,16 +40,14 @@ pub(super) fn mistake(property: &str, seen: &[TokenTree], field: &FieldShape) ->
 /// branch of `if` or `match`: the first of several.
 pub(super) fn unnamed_within(property: &str, tokens: &[TokenTree], kind: &ValueKind) -> Option<(Span, String)> {
     let seen = visible(tokens);
-    let group = |group: &Group| group.stream().into_iter().collect::<Vec<_>>();
+    if let Some(held) = held(&seen) {
+        return unnamed_within(property, &held, kind);
+    }
+    if let (ValueKind::Array(item), Some((_, list))) = (kind, list_literal(&seen)) {
+        return split_at_commas(list.stream()).iter().find_map(|value| unnamed_within(property, value, item));
+    }
     match (kind, &*seen) {
         (ValueKind::Nullable(inner), _) => unnamed_within(property, &seen, inner),
-        (_, [TokenTree::Ident(some), TokenTree::Group(held)]) if *some == "Some" => {
-            unnamed_within(property, &group(held), kind)
-        }
-        (ValueKind::Array(item), _) if list_literal(&seen).is_some() => {
-            let (_, list) = list_literal(&seen)?;
-            split_at_commas(list.stream()).iter().find_map(|value| unnamed_within(property, value, item))
-        }
         (ValueKind::Map(value), _) => {
             let (_, pairs) = map_literal(&seen)?;
             split_at_commas(pairs.stream()).iter().find_map(|pair| match pair.as_slice() {
@@ -60,13 +59,13 @@ pub(super) fn unnamed_within(property: &str, tokens: &[TokenTree], kind: &ValueK
             let items = split_at_commas(tuple.stream());
             items.iter().zip(kinds).find_map(|(item, kind)| unnamed_within(property, item, kind))
         }
-        (ValueKind::Struct(_), [TokenTree::Group(braces)]) if is_object(&group(braces)) => {
-            unnamed(property, braces, kind)
+        (ValueKind::Struct(name), [TokenTree::Group(braces)]) if is_object(braces.stream()) => {
+            Some((braces.span(), missing_name(property, name)))
         }
-        (ValueKind::Struct(_) | ValueKind::Array(_), [_, ..]) => {
+        (ValueKind::Struct(_) | ValueKind::Array(_), _) => {
             let mut found = None;
             branches::mapped(&seen, &mut |value| {
-                found = found.take().or_else(|| match (kind, is_object(value)) {
+                found = found.take().or_else(|| match (kind, is_object(value.iter().cloned())) {
                     (ValueKind::Struct(name), true) => Some((start_of(value), missing_name(property, name))),
                     _ => unnamed_within(property, value, kind),
                 });
@@ -127,11 +126,10 @@ fn is_named(path: &[TokenTree], name: &str) -> bool {
 
 /// Finds `{ method: "air" }` or `{ "a": 1 }`, which is no block. Returns what the property takes in its place.
 fn unnamed(property: &str, braces: &Group, kind: &ValueKind) -> Option<(Span, String)> {
-    if !is_object(&braces.stream().into_iter().collect::<Vec<_>>()) {
+    if !is_object(braces.stream()) {
         return None;
     }
     let (what, instead) = match kind {
-        ValueKind::Struct(name) => return Some((braces.span(), missing_name(property, name))),
         ValueKind::Array(item) => match &**item {
             ValueKind::Struct(name) => ("it is a list", format!("&[{name} {{ … }}]")),
             _ => ("it is a list", "&[…]".to_owned()),
@@ -144,10 +142,11 @@ fn unnamed(property: &str, braces: &Group, kind: &ValueKind) -> Option<(Span, St
 }
 
 /// Returns whether `name: value` or `"name": value` comes first.
-fn is_object(inside: &[TokenTree]) -> bool {
+fn is_object(inside: impl IntoIterator<Item = TokenTree>) -> bool {
+    let mut tokens = inside.into_iter();
+    let (Some(name), Some(colon), Some(next)) = (tokens.next(), tokens.next(), tokens.next()) else { return false };
     // Two colons are a path.
-    matches!(inside, [TokenTree::Ident(_) | TokenTree::Literal(_), colon, next, ..]
-        if is_punct(colon, ':') && !is_punct(next, ':'))
+    matches!(name, TokenTree::Ident(_) | TokenTree::Literal(_)) && is_punct(&colon, ':') && !is_punct(&next, ':')
 }
 
 fn missing_name(property: &str, type_name: &str) -> String {
