@@ -22,6 +22,11 @@ const FURTHER: [&str; 8] =
 #[must_use]
 pub fn of_field(field: &Field<'_>) -> String {
     let schema = &field.property.schema;
+    // Most properties have a type and a description, and the compiler runs this without optimisation.
+    let has_rules = schema.values.is_some() || schema.constant.is_some() || schema.items.is_some();
+    if !has_rules && schema.keywords.is_empty() && field.personal.is_none() {
+        return String::new();
+    }
     let mut sentences = Vec::new();
     if !schema.in_branch {
         sentences.extend(sentence(&rules(schema, &field.type_)));

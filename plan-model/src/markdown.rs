@@ -18,6 +18,10 @@ use std::fmt::Write;
 /// ```
 #[must_use]
 pub fn block(text: &str) -> String {
+    if is_plain_line(text.as_bytes()) { text.to_owned() } else { block_of_any(text) }
+}
+
+fn block_of_any(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for (position, line) in lines(text).enumerate() {
         if position > 0 {
@@ -46,6 +50,10 @@ pub fn inline(text: &str) -> String {
 }
 
 fn one_line(text: &str, write: fn(&str, &mut String)) -> String {
+    if is_plain_line(text.as_bytes()) { text.to_owned() } else { one_line_of_any(text, write) }
+}
+
+fn one_line_of_any(text: &str, write: fn(&str, &mut String)) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for line in lines(text).filter(|line| !line.is_empty()) {
         if !out.is_empty() {
@@ -78,11 +86,15 @@ pub fn link_text(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn code(text: &str) -> String {
+    if is_plain_code(text.as_bytes()) { format!("`{text}`") } else { code_of_any(text) }
+}
+
+fn code_of_any(text: &str) -> String {
     if text.trim().is_empty() {
         return format!("{text:?}");
     }
     if text.contains(char::is_control) {
-        return code(&text.replace(char::is_control, " "));
+        return code_of_any(&text.replace(char::is_control, " "));
     }
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
@@ -90,6 +102,44 @@ pub fn code(text: &str) -> String {
     let is_padded = longest > 0 || (text.starts_with(' ') && text.ends_with(' '));
     let pad = if is_padded { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+// A macro runs without optimisation, where a loop over bytes is much less than a search for characters: these two let most texts
+// of a plan through as they are.
+
+/// Returns whether `text` is one line of words and of signs that are markup nowhere, a blank between two words.
+fn is_plain_line(text: &[u8]) -> bool {
+    let mut before = b' ';
+    let mut rest = text;
+    while let [byte, others @ ..] = rest {
+        let is_plain = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b',' | b'.' | b';' | b'!' | b'?' | b'\'' | b'"' | b'(' | b')' | b'/' | b'%' => {
+                true
+            }
+            // The first word may be the number of a list.
+            b'0'..=b'9' => rest.len() < text.len(),
+            // Before a word a hyphen may be markup.
+            b' ' | b'-' => before != b' ',
+            _ => false,
+        };
+        if !is_plain {
+            return false;
+        }
+        (before, rest) = (*byte, others);
+    }
+    before != b' '
+}
+
+/// Returns whether `text` is printable ASCII without blanks and backticks, as names are: it is code as it is.
+fn is_plain_code(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let [byte, others @ ..] = rest {
+        if !matches!(byte, b'!'..=b'_' | b'a'..=b'~') {
+            return false;
+        }
+        rest = others;
+    }
+    !text.is_empty()
 }
 
 /// Returns `text` as inline code for a cell of a table, where a bar ends the cell even within code.
@@ -218,4 +268,39 @@ fn escape(text: &str, out: &mut String) {
 
 fn is_of_word(c: Option<char>) -> bool {
     c.is_some_and(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every text of up to five of these: what is markup somewhere, and what lets most texts through as they are.
+    fn texts() -> Vec<String> {
+        const SIGNS: [&str; 14] = ["a", "B", "1", " ", "-", ".", ")", "/", "'", "_", "*", "`", "#", "\n"];
+        let mut all = vec![String::new()];
+        let mut last = all.clone();
+        for _ in 0..5 {
+            last = last.iter().flat_map(|text| SIGNS.map(|sign| format!("{text}{sign}"))).collect();
+            all.extend_from_slice(&last);
+        }
+        all
+    }
+
+    #[test]
+    fn plain_texts_are_what_the_whole_way_makes_of_them() {
+        let mut plain = [0, 0];
+        for text in texts() {
+            if is_plain_line(text.as_bytes()) {
+                plain[0] += 1;
+                assert_eq!(block_of_any(&text), text);
+                assert_eq!(one_line_of_any(&text, write_word), text);
+                assert_eq!(one_line_of_any(&text, escape), text);
+            }
+            if is_plain_code(text.as_bytes()) {
+                plain[1] += 1;
+                assert_eq!(code_of_any(&text), format!("`{text}`"));
+            }
+        }
+        assert!(plain.iter().all(|found| *found > 1000), "{plain:?}");
+    }
 }

@@ -56,6 +56,10 @@ fn types(place: &PropertySite<'_>) -> Option<String> {
             *name = TypeName::Number;
         }
     }
+    // Most have one type, and the compiler runs this without optimisation.
+    if let [only] = types.as_slice() {
+        return Some(described(*only).to_owned());
+    }
     let mut words: Vec<&str> = types.into_iter().map(described).collect();
     words.sort_unstable();
     words.dedup();

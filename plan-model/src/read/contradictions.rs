@@ -23,14 +23,26 @@ const BOUNDS: [(&str, &str); 7] = [
     ("exclusiveMinimum", "exclusiveMaximum"),
 ];
 
-/// Says what is contradictory in this schema, its inner schemas not included. `allowed` are the types that it and the
-/// schemas around it leave to the value, none where they allow any.
-pub(super) fn check(schema: &Node, allowed: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let (mut may_be_bounds, mut has_list) = (false, false);
+/// The types of a value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Types<'t> {
+    /// Those that its schema names; `None` where it names none, or one that is not known.
+    pub(super) own: Option<&'t [TypeName]>,
+    /// Those that it and the schemas around it leave to the value, none where they allow any.
+    pub(super) allowed: &'t [TypeName],
+}
+
+/// Says what is contradictory in this schema, its inner schemas not included.
+pub(super) fn check(schema: &Node, of_value: Types<'_>, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Types { own, allowed } = of_value;
+    // Most schemas say a type and nothing more, and the compiler runs this without optimisation.
+    let (mut may_be_bounds, mut lists_values, mut has_type, mut is_nullable) = (false, false, false, false);
     for member in schema.members() {
         match member.name.as_bytes() {
             [b'm', b'i' | b'a', ..] | [b'e', b'x', b'c', ..] => may_be_bounds = true,
-            b"enum" | b"const" | b"type" | b"nullable" => has_list = true,
+            b"enum" | b"const" => lists_values = true,
+            b"type" => has_type = true,
+            b"nullable" => is_nullable = true,
             _ => {}
         }
     }
@@ -39,15 +51,23 @@ pub(super) fn check(schema: &Node, allowed: &[TypeName], scope: Scope<'_>, diagn
             bound_of_two((schema, least), (schema, most), allowed, scope, diagnostics);
         }
     }
-    if has_list {
+    if has_type {
         types(schema, scope, diagnostics);
+    }
+    if lists_values {
         values(schema, scope, diagnostics);
         values_that_break(schema, scope, diagnostics);
+    }
+    if is_nullable {
         nullable(schema, scope, diagnostics);
+    }
+    if lists_values {
         null_without_effect(schema, scope, diagnostics);
-        if let Some(types) = impossible::types_of(schema) {
-            of_other_types(schema, &types, scope, diagnostics);
-            values_of_other_types(schema, &types, scope, diagnostics);
+    }
+    if let Some(types) = own {
+        of_other_types(schema, types, scope, diagnostics);
+        if lists_values {
+            values_of_other_types(schema, types, scope, diagnostics);
         }
     }
     without_partner(schema, scope, diagnostics);

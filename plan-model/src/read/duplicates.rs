@@ -28,16 +28,18 @@ pub fn check(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
 /// Returns whether two of the names may be the same: told by a few of their bits, as the compiler runs this without
 /// optimisation for every object of a plan.
 fn may_repeat(members: &[Member]) -> bool {
-    let mut met = 0u64;
+    let (mut met, mut met_otherwise) = (0u64, 0u64);
     for member in members {
         let bytes = member.name.as_bytes();
-        let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
-        let bits = bytes.len().wrapping_mul(31) ^ usize::from(first).wrapping_mul(7) ^ usize::from(last);
-        let bit = 1u64 << (bits % 64);
-        if met & bit != 0 {
+        let byte = |at: usize| usize::from(bytes.get(at).copied().unwrap_or(0));
+        let (first, middle, last) = (byte(0), byte(bytes.len() / 2), byte(bytes.len().saturating_sub(1)));
+        let bit = 1u64 << ((bytes.len().wrapping_mul(31) ^ first.wrapping_mul(7) ^ last) % 64);
+        let other_bit = 1u64 << ((middle.wrapping_mul(5) ^ last.wrapping_mul(11) ^ bytes.len()) % 64);
+        if met & bit != 0 && met_otherwise & other_bit != 0 {
             return true;
         }
         met |= bit;
+        met_otherwise |= other_bit;
     }
     false
 }
@@ -53,5 +55,33 @@ fn say(members: &[Member], diagnostics: &mut Vec<Diagnostic>) {
         } else {
             met.insert(&member.name, member);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Span;
+
+    #[test]
+    fn the_few_bits_of_names_miss_no_name_that_is_there_twice() {
+        let member = |name: &str| Member {
+            name: name.to_owned(),
+            name_span: Span::default(),
+            value: Node { span: Span::default(), kind: Kind::Null },
+        };
+        let mut told = 0;
+        for length in 0..40 {
+            let name = "é\u{0}ab".repeat(length);
+            for others in 0..20 {
+                let names = (0..others).map(|other| format!("{name}{other}"));
+                let mut members: Vec<Member> = names.map(|other| member(&other)).collect();
+                told += usize::from(!may_repeat(&members));
+                members.push(member(&name));
+                members.insert(others / 2, member(&name));
+                assert!(may_repeat(&members), "{name:?} among {others} others");
+            }
+        }
+        assert!(told > 200, "few are told apart: {told}");
     }
 }

@@ -18,12 +18,16 @@ pub(super) fn types_of(schema: &Node) -> Option<Vec<TypeName>> {
     types.filter(|types| !types.is_empty())
 }
 
-/// Returns the types that both a schema and those around it leave to one value; none means any.
-pub(super) fn allowed_by(around: &[TypeName], schema: &Node) -> Vec<TypeName> {
-    let Some(own) = types_of(schema) else { return around.to_vec() };
-    let both = common_types(around, &own);
+/// Returns the types that both a schema, of which `own` are those that it names, and those around it leave to one value; none means
+/// any.
+pub(super) fn allowed_by(around: &[TypeName], own: Option<&[TypeName]>) -> Vec<TypeName> {
+    let Some(own) = own else { return around.to_vec() };
+    if around.is_empty() {
+        return own.to_vec();
+    }
+    let both = common_types(around, own);
     // That no type is left is an error of its own.
-    if both.is_empty() { own } else { both.to_vec() }
+    if both.is_empty() { own.to_vec() } else { both.to_vec() }
 }
 
 /// Returns what is to be said of a keyword that no value of the types it is for can keep. Where values of other types may be sent

@@ -1,6 +1,7 @@
 //! One walk over the schemas of a plan as they stand in the file: each keyword must have a value of a kind that it may
 //! have, and keywords must not contradict each other. Each place is visited once, however often it is referred to.
 
+use super::contradictions::Types;
 use super::scope::Scope;
 use super::{contradictions, impossible};
 use crate::diagnostic::{Diagnostic, Span};
@@ -45,12 +46,14 @@ struct KindWalk<'d> {
 impl KindWalk<'_> {
     fn schema(&mut self, node: &Node, scope: Scope<'_>) {
         let around = std::mem::take(&mut self.allowed);
-        let allowed = impossible::allowed_by(&around, node);
+        let own = impossible::types_of(node);
+        let allowed = impossible::allowed_by(&around, own.as_deref());
         for member in node.members() {
             self.allowed = if is_of_the_same_value(&member.name) { allowed.clone() } else { Vec::new() };
             self.keyword(member, scope);
         }
-        contradictions::check(node, &allowed, scope, self.diagnostics);
+        let types = Types { own: own.as_deref(), allowed: &allowed };
+        contradictions::check(node, types, scope, self.diagnostics);
         self.allowed = around;
     }
 

@@ -205,7 +205,7 @@ impl Proof<'_, '_> {
     fn schema<'p>(&mut self, node: &'p Node, steps: &mut Vec<Step<'p>>) {
         for member in node.members() {
             // Most keywords are told by their first letter.
-            if member.name.starts_with(['x', 'X', 'l', 'L']) {
+            if matches!(member.name.as_bytes(), [b'x' | b'X' | b'l' | b'L', ..]) {
                 self.mark(node, member, steps);
             }
             self.keyword(member, steps);
@@ -214,6 +214,9 @@ impl Proof<'_, '_> {
 
     fn keyword<'p>(&mut self, member: &'p Member, steps: &mut Vec<Step<'p>>) {
         let value = &member.value;
+        if !matches!(value.kind, Kind::Object(_) | Kind::Array(_)) {
+            return;
+        }
         match (member.name.as_str(), &value.kind) {
             (name, _) if is_data(name) => {}
             ("properties", Kind::Object(_)) => self.each(value, steps, |name, _| Some(Step::Property(name))),
@@ -227,13 +230,12 @@ impl Proof<'_, '_> {
             ("allOf" | "dependencies" | "dependentSchemas", _) => self.each(value, steps, |_, _| None),
             ("if" | "then" | "else" | "not", _) => self.schema(value, steps),
             ("patternProperties", _) => self.each(value, steps, |_, _| Some(Step::Other)),
-            (_, Kind::Object(_) | Kind::Array(_)) => {
+            _ => {
                 self.step(value, Step::Other, steps);
                 for item in value.items() {
                     self.step(item, Step::Other, steps);
                 }
             }
-            _ => {}
         }
     }
 
