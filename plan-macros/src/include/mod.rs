@@ -28,7 +28,14 @@ pub(crate) fn expand(mut arguments: MacroArguments, target: Target) -> TokenStre
         arguments.site.count();
     }
     match include::load(&arguments.options, &arguments::folder()) {
-        Ok(file) => expand_file(&arguments, target, &file),
+        Ok(file) => {
+            let code = expand_file(&arguments, target, &file);
+            // A compiler ends soon, and to take the tree of a plan apart without optimisation costs it time.
+            if target != Target::Editor {
+                std::mem::forget(file);
+            }
+            code
+        }
         Err(mistake) => unread(&arguments, target, 0, None, &errors(&arguments, &[mistake])),
     }
 }
