@@ -175,23 +175,29 @@ impl Peer {
 
 /// What people write by hand: as the plan's types, without the docs of fields.
 fn structs(plan: Plan, derives: &str, traits: &str) -> String {
-    let nested = |mark: &str| {
+    let nested = |mark: &str, has_items: bool| {
         let traits = traits.replace("NAME", &format!("Kind{mark}")).replace("FIRST", &format!("a{mark}"));
+        let item = if has_items {
+            format!(
+                "#[derive(serde::Serialize)]\npub struct Item{mark}<'a> {{ \
+                 #[serde(skip_serializing_if = \"Option::is_none\")] pub sku{mark}: Option<&'a str> }}\n"
+            )
+        } else {
+            String::new()
+        };
         format!(
             "#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]\n\
              pub enum Kind{mark} {{ #[serde(rename = \"a{mark}\")] A, #[serde(rename = \"b\")] B, #[serde(rename = \"c\")] C }}\n\
              #[derive(serde::Serialize)]\npub struct Place{mark}<'a> {{ \
              #[serde(skip_serializing_if = \"Option::is_none\")] pub city{mark}: Option<&'a str>, \
-             #[serde(skip_serializing_if = \"Option::is_none\")] pub zip: Option<&'a str> }}\n\
-             #[derive(serde::Serialize)]\npub struct Item{mark}<'a> {{ \
-             #[serde(skip_serializing_if = \"Option::is_none\")] pub sku{mark}: Option<&'a str> }}\n{traits}"
+             #[serde(skip_serializing_if = \"Option::is_none\")] pub zip: Option<&'a str> }}\n{item}{traits}"
         )
     };
-    let mut out = if plan.nesting == Nesting::Shared { nested("") } else { String::new() };
+    let mut out = if plan.nesting == Nesting::Shared { nested("", true) } else { String::new() };
     for event in 0..plan.events {
         let mark = plan.mark(event);
         if plan.nesting == Nesting::Distinct {
-            out.push_str(&nested(&mark));
+            out.push_str(&nested(&mark, Plan::has_items(event)));
         }
         let last = if Plan::has_items(event) {
             format!("items: Option<&'a [Item{mark}<'a>]>")
