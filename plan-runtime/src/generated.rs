@@ -34,14 +34,22 @@ use std::fmt;
 
 /// Writes an object of the plan. `names` are one text, a line each, escaped as JSON wants them: every literal that a generated
 /// body does without saves the compiler some time, and the names need no escaping when they are sent.
-pub fn fields(writer: &mut Writer, names: &'static str, values: &[&dyn Value]) {
-    writer.fields(names, values);
+/// The values are given as an array: to make a slice of it at each event would be one more step of the compiler's there.
+#[inline]
+pub fn fields<const N: usize>(writer: &mut Writer, names: &'static str, values: [&dyn Value; N]) {
+    writer.fields(names, &values);
 }
 
 /// Writes an object as [`fields`] does, one whose properties as a whole have rules.
-pub fn checked_fields(writer: &mut Writer, rules: &'static Rules, names: &'static str, values: &[&dyn Value]) {
+#[inline]
+pub fn checked_fields<const N: usize>(
+    writer: &mut Writer,
+    rules: &'static Rules,
+    names: &'static str,
+    values: [&dyn Value; N],
+) {
     let start = writer.position();
-    writer.fields(names, values);
+    writer.fields(names, &values);
     writer.check_from(start, rules);
 }
 

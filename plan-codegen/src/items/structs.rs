@@ -250,7 +250,7 @@ impl Structs<'_, '_> {
                 let _ = write!(out, "{RUNTIME}::fields(writer, ");
             }
         }
-        let _ = write!(out, "{:?}, &[", names(fields));
+        let _ = write!(out, "{:?}, [", names(fields));
         for field in fields {
             self.value(field, out);
             out.push_str(", ");

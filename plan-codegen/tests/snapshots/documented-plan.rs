@@ -39,7 +39,7 @@ impl __plan_runtime::Event for ExperimentViewed<'_> {
         &RULES
     });
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        __plan_runtime::fields(writer, "experiment_id\nvariation_id", &[&self.experiment_id, &self.variation_id]);
+        __plan_runtime::fields(writer, "experiment_id\nvariation_id", [&self.experiment_id, &self.variation_id]);
     }
 }
 impl __plan::Track for ExperimentViewed<'_> {}
@@ -57,7 +57,7 @@ impl __plan_runtime::Event for __deprecated::TestSeen<'_> {
         __plan_runtime::fields(
             writer,
             "test",
-            &[&__plan_runtime::Checked(&self.test, {
+            [&__plan_runtime::Checked(&self.test, {
                 static RULES: __plan_runtime::Rules = __plan_runtime::Rules::new("{\"maxLength\":20}").personal();
                 &RULES
             })],
@@ -75,7 +75,7 @@ pub struct TestEnded;
 impl __plan_runtime::Event for TestEnded {
     const NAME: &'static str = "Test Ended";
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        __plan_runtime::fields(writer, "", &[]);
+        __plan_runtime::fields(writer, "", []);
     }
 }
 #[allow(deprecated)]
@@ -101,7 +101,7 @@ impl __plan_runtime::Event for IdentifyTraits {
     const NAME: &'static str = "";
     const CALL: __plan_runtime::Call = __plan_runtime::Call::Identify;
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        __plan_runtime::fields(writer, "", &[]);
+        __plan_runtime::fields(writer, "", []);
     }
 }
 /// Traits of group. The plan has no rule for them.
@@ -110,7 +110,7 @@ impl __plan_runtime::Event for GroupTraits {
     const NAME: &'static str = "";
     const CALL: __plan_runtime::Call = __plan_runtime::Call::Group;
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        __plan_runtime::fields(writer, "", &[]);
+        __plan_runtime::fields(writer, "", []);
     }
 }
 /// A destination of the plan, for `CallOptions::integration`.

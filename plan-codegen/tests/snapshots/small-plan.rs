@@ -26,7 +26,7 @@ impl __plan_runtime::Event for OrderCompleted<'_> {
         __plan_runtime::fields(
             writer,
             "order_id\ntotal\ncoupon\ncurrency\nproducts",
-            &[&self.order_id, &self.total, &__plan_runtime::Nullable(&self.coupon), &self.currency, &self.products],
+            [&self.order_id, &self.total, &__plan_runtime::Nullable(&self.coupon), &self.currency, &self.products],
         );
     }
 }
@@ -38,7 +38,7 @@ impl __plan_runtime::Event for HomePage {
     const NAME: &'static str = "Home";
     const CALL: __plan_runtime::Call = __plan_runtime::Call::Page;
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        __plan_runtime::fields(writer, "", &[]);
+        __plan_runtime::fields(writer, "", []);
     }
 }
 impl __plan::Page for HomePage {}
@@ -51,7 +51,7 @@ impl __plan_runtime::Event for IdentifyTraits<'_> {
     const NAME: &'static str = "";
     const CALL: __plan_runtime::Call = __plan_runtime::Call::Identify;
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        __plan_runtime::fields(writer, "email", &[&self.email]);
+        __plan_runtime::fields(writer, "email", [&self.email]);
     }
 }
 /// Traits of group. The plan has no rule for them.
@@ -60,7 +60,7 @@ impl __plan_runtime::Event for GroupTraits {
     const NAME: &'static str = "";
     const CALL: __plan_runtime::Call = __plan_runtime::Call::Group;
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        __plan_runtime::fields(writer, "", &[]);
+        __plan_runtime::fields(writer, "", []);
     }
 }
 /// The values that the plan allows.
@@ -133,7 +133,7 @@ pub struct Product<'a> {
 }
 impl __plan_runtime::Value for Product<'_> {
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        __plan_runtime::fields(writer, "price\ntype", &[&self.price, &self.r#type]);
+        __plan_runtime::fields(writer, "price\ntype", [&self.price, &self.r#type]);
     }
 }
 mod __plan {

@@ -51,7 +51,7 @@ mod generated {
             __plan_runtime::fields(
                 writer,
                 "order_id\ntotal\ncurrency\ncoupon\nshipping\nproducts",
-                &[&self.order_id, &self.total, &self.currency, &self.coupon, &self.shipping, &self.products],
+                [&self.order_id, &self.total, &self.currency, &self.coupon, &self.shipping, &self.products],
             );
         }
     }
@@ -68,7 +68,7 @@ mod generated {
         const NAME: &'static str = "Home";
         const CALL: __plan_runtime::Call = __plan_runtime::Call::Page;
         fn write(&self, writer: &mut __plan_runtime::Writer) {
-            __plan_runtime::fields(writer, "title", &[&self.title]);
+            __plan_runtime::fields(writer, "title", [&self.title]);
         }
     }
     impl __plan::Page for HomePage<'_> {}
@@ -84,7 +84,7 @@ mod generated {
         const NAME: &'static str = "Home";
         const CALL: __plan_runtime::Call = __plan_runtime::Call::Screen;
         fn write(&self, writer: &mut __plan_runtime::Writer) {
-            __plan_runtime::fields(writer, "dark", &[&self.dark]);
+            __plan_runtime::fields(writer, "dark", [&self.dark]);
         }
     }
     impl __plan::Screen for HomeScreen {}
@@ -101,7 +101,7 @@ mod generated {
         const NAME: &'static str = "";
         const CALL: __plan_runtime::Call = __plan_runtime::Call::Identify;
         fn write(&self, writer: &mut __plan_runtime::Writer) {
-            __plan_runtime::fields(writer, "email\nplan", &[&self.email, &self.plan]);
+            __plan_runtime::fields(writer, "email\nplan", [&self.email, &self.plan]);
         }
     }
     /// Traits of group.
@@ -117,7 +117,7 @@ mod generated {
         const NAME: &'static str = "";
         const CALL: __plan_runtime::Call = __plan_runtime::Call::Group;
         fn write(&self, writer: &mut __plan_runtime::Writer) {
-            __plan_runtime::fields(writer, "name\nemployees", &[&self.name, &self.employees]);
+            __plan_runtime::fields(writer, "name\nemployees", [&self.name, &self.employees]);
         }
     }
     /// The values that the plan allows.
@@ -314,7 +314,7 @@ mod generated {
     }
     impl __plan_runtime::Value for Shipping {
         fn write(&self, writer: &mut __plan_runtime::Writer) {
-            __plan_runtime::fields(writer, "method\ncost", &[&self.method, &self.cost]);
+            __plan_runtime::fields(writer, "method\ncost", [&self.method, &self.cost]);
         }
     }
     /// A nested object.
@@ -328,7 +328,7 @@ mod generated {
     }
     impl __plan_runtime::Value for Product<'_> {
         fn write(&self, writer: &mut __plan_runtime::Writer) {
-            __plan_runtime::fields(writer, "product_id\nprice", &[&self.product_id, &self.price]);
+            __plan_runtime::fields(writer, "product_id\nprice", [&self.product_id, &self.price]);
         }
     }
     mod __plan {

@@ -77,7 +77,7 @@ mod generated {
             __plan_runtime::fields(
                 writer,
                 "order_id\naffiliation\ntotal\nrevenue\nshipping\ntax\ndiscount\ncoupon\ncurrency\nproducts",
-                &[
+                [
                     &self.order_id,
                     &self.affiliation,
                     &self.total,
@@ -156,7 +156,7 @@ mod generated {
             __plan_runtime::fields(
                 writer,
                 "checkout_id\norder_id\naffiliation\nsubtotal\ntotal\nrevenue\nshipping\ntax\ndiscount\ncoupon\ncurrency\nproducts",
-                &[
+                [
                     &self.checkout_id,
                     &self.order_id,
                     &self.affiliation,
@@ -190,7 +190,7 @@ mod generated {
     impl __plan_runtime::Event for Refund<'_> {
         const NAME: &'static str = "Order Refunded";
         fn write(&self, writer: &mut __plan_runtime::Writer) {
-            __plan_runtime::fields(writer, "order_id", &[&self.order_id]);
+            __plan_runtime::fields(writer, "order_id", [&self.order_id]);
         }
     }
     impl __plan::Track for Refund<'_> {}
@@ -249,7 +249,7 @@ mod generated {
             __plan_runtime::fields(
                 writer,
                 "order_id\naffiliation\ntotal\nrevenue\nshipping\ntax\ndiscount\ncoupon\ncurrency\nproducts",
-                &[
+                [
                     &self.order_id,
                     &self.affiliation,
                     &self.total,
@@ -272,7 +272,7 @@ mod generated {
         const NAME: &'static str = "";
         const CALL: __plan_runtime::Call = __plan_runtime::Call::Identify;
         fn write(&self, writer: &mut __plan_runtime::Writer) {
-            __plan_runtime::fields(writer, "", &[]);
+            __plan_runtime::fields(writer, "", []);
         }
     }
     /// Traits of group. The plan has no rule for them.
@@ -282,7 +282,7 @@ mod generated {
         const NAME: &'static str = "";
         const CALL: __plan_runtime::Call = __plan_runtime::Call::Group;
         fn write(&self, writer: &mut __plan_runtime::Writer) {
-            __plan_runtime::fields(writer, "", &[]);
+            __plan_runtime::fields(writer, "", []);
         }
     }
     /// A product in a list, a cart or an order.
@@ -342,7 +342,7 @@ mod generated {
             __plan_runtime::fields(
                 writer,
                 "product_id\nsku\ncategory\nname\nbrand\nvariant\nprice\nquantity\ncoupon\nposition\nurl\nimage_url",
-                &[
+                [
                     &self.product_id,
                     &self.sku,
                     &self.category,
