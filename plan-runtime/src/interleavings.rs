@@ -7,11 +7,11 @@ use crate::clock::Clock;
 use crate::error::CallErrorKind;
 use crate::message::batch::Messages;
 use crate::report::Reporter;
-use crate::store::Store;
 use crate::store::durable::Durable;
 use crate::store::durable::spool::Spool;
 use crate::store::overflow::Overflow;
 use crate::store::queue::{GivenUp, Limits, Queue};
+use crate::store::{NotTaken, Store};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use loom::thread;
 use std::path::PathBuf;
@@ -147,7 +147,7 @@ impl ThreadedClient {
     fn track(&self, number: u8) -> bool {
         match self.store.accept(&[b'{', b'"', b'0' + number, b'"', b':', b'1', b'}']) {
             Ok(_) => true,
-            Err(CallErrorKind::Closed) => false,
+            Err(NotTaken { kind: CallErrorKind::Closed, .. }) => false,
             Err(error) => panic!("{error:?}"),
         }
     }

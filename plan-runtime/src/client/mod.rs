@@ -35,7 +35,7 @@ use crate::outcome::Outcome;
 use crate::outcome::send_error::SendError;
 use crate::report::stats::{Report, Stats};
 use crate::sink::memory::{Recorded, Recorder};
-use crate::store::Accepted;
+use crate::store::{Accepted, NotTaken};
 use crate::user::IntoUser;
 use crate::violation::Violation;
 use serde_json::Value;
@@ -624,7 +624,7 @@ impl Client {
 
     /// Runs the hooks, and accepts what they leave.
     #[cold]
-    fn accept_with_hooks(&self, message: &[u8]) -> Result<Accepted, CallErrorKind> {
+    fn accept_with_hooks(&self, message: &[u8]) -> Result<Accepted, NotTaken> {
         let changed = self.shared.hooks.run(message, &self.shared.delivery.reporter)?;
         self.shared.delivery.store.accept(changed.as_deref().unwrap_or(message))
     }
@@ -673,15 +673,16 @@ impl Client {
         let delivery = &*self.shared.delivery;
         let has_hooks = !self.shared.hooks.is_empty();
         let accepted = if has_hooks { self.accept_with_hooks(&message) } else { delivery.store.accept(&message) };
-        let accepted = accepted.map_err(|kind| self.told_of_message(&message, kind));
-        if message.capacity() <= KEPT_BYTES {
-            let _ = MEMORY.try_with(|memory| memory.set(message));
-        }
-        let Accepted { dropped, not_durable } = accepted?;
-        metrics::accepted();
+        let dropped = accepted.as_ref().map_or_else(|not_taken| not_taken.dropped, |accepted| accepted.dropped);
         if dropped > 0 {
             delivery.dropped(dropped);
         }
+        let accepted = accepted.map_err(|not_taken| self.told_of_message(&message, not_taken.kind));
+        if message.capacity() <= KEPT_BYTES {
+            let _ = MEMORY.try_with(|memory| memory.set(message));
+        }
+        let Accepted { not_durable, .. } = accepted?;
+        metrics::accepted();
         broken.into_iter().for_each(|error| delivery.reporter.report(error));
         not_durable.map_or(Ok(()), |source| Err(CallErrorKind::NotDurable { sent: true, source }))
     }

@@ -46,6 +46,20 @@ pub(crate) struct Accepted {
     pub(crate) not_durable: Option<Arc<io::Error>>,
 }
 
+/// Why a message was not accepted.
+#[derive(Debug)]
+pub(crate) struct NotTaken {
+    pub(crate) kind: CallErrorKind,
+    /// So many older ones were dropped for it all the same.
+    pub(crate) dropped: usize,
+}
+
+impl From<CallErrorKind> for NotTaken {
+    fn from(kind: CallErrorKind) -> Self {
+        Self { kind, dropped: 0 }
+    }
+}
+
 /// What became of messages that could not be delivered in all the time there was for them.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PutOff {
@@ -122,13 +136,16 @@ impl Store {
     }
 
     /// Accepts a message: into memory, and before that onto disk.
-    pub(crate) fn accept(&self, message: &[u8]) -> Result<Accepted, CallErrorKind> {
+    pub(crate) fn accept(&self, message: &[u8]) -> Result<Accepted, NotTaken> {
         match self {
-            Self::Memory(queue) => Ok(Accepted { dropped: queue.push(message)?, not_durable: None }),
+            Self::Memory(queue) => {
+                let dropped = queue.push(message).map_err(CallErrorKind::from)?;
+                Ok(Accepted { dropped, not_durable: None })
+            }
             #[cfg(feature = "durable")]
             Self::Durable(spool, queue) => spool.accept(message, queue),
             #[cfg(all(target_arch = "wasm32", feature = "web"))]
-            Self::Local(local, queue) => local.accept(message, queue),
+            Self::Local(local, queue) => Ok(local.accept(message, queue)?),
         }
     }
 

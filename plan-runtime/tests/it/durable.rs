@@ -795,6 +795,37 @@ fn the_oldest_are_dropped_from_a_full_folder_wherever_they_are() {
     }
 }
 
+/// As of a folder that has become read-only: what was dropped with them is told of, and the next client may send it.
+#[test]
+fn the_oldest_are_dropped_with_files_that_stay() {
+    let (folder, errors) = (Temporary::new(), Errors::default());
+    let durable = Durable::new(&*folder.0).max_bytes(1 << 20);
+    let client = builder(nobody(), &errors).queue_messages(100).overflow(Overflow::DropOldest).durable(durable);
+    let client = client.build().unwrap();
+    client.pause();
+    send(&client, 0..2000);
+    for file in folder.events() {
+        fs::remove_file(&file).unwrap();
+        fs::create_dir(&file).unwrap();
+    }
+    send(&client, 2000..5000);
+    client.shutdown(Duration::ZERO);
+    let stats = client.stats();
+    assert!(stats.accepted == 5000 && is_balanced(&client) && stats.lost > 2000, "{stats:?}");
+    let (mut lost, mut files) = (0, 0);
+    for error in errors.deliveries() {
+        match error {
+            DeliveryError::Dropped { messages, .. } | DeliveryError::NotDelivered { messages, .. } => {
+                lost += messages as u64
+            }
+            DeliveryError::Storage { .. } => files += 1,
+            error => panic!("{error}"),
+        }
+    }
+    assert!(files > 0);
+    assert_eq!(lost, stats.lost);
+}
+
 /// What is being sent when its file goes is delivered all the same, or counted as lost.
 #[test]
 fn what_is_being_sent_is_dropped_from_disk_only() {

@@ -42,6 +42,16 @@ impl Unread {
     }
 }
 
+/// A file that had to go for newer messages.
+#[derive(Debug)]
+pub(crate) struct DroppedFile {
+    pub(crate) file: u64,
+    /// How many of its messages went, of those that were not refused.
+    pub(crate) messages: u64,
+    /// Whether it could be deleted: if not, the next client may send them.
+    pub(crate) deleted: io::Result<()>,
+}
+
 #[derive(Debug)]
 pub(crate) struct SpoolFiles {
     folder: Arc<Folder>,
@@ -71,6 +81,8 @@ pub(crate) struct SpoolFiles {
     pub(crate) retained: u64,
     /// The bytes of all files of events.
     pub(crate) bytes: u64,
+    /// Those of files that are not ours to delete.
+    pub(crate) others: u64,
     pub(crate) full_since: FullSince,
     pub(crate) closed: bool,
     /// The record being written, kept for its room.
@@ -132,6 +144,7 @@ impl SpoolFiles {
             gone: 0,
             retained: 0,
             bytes: 0,
+            others: 0,
             full_since: FullSince::default(),
             closed: false,
             record: Vec::new(),
@@ -153,6 +166,7 @@ impl SpoolFiles {
     /// Adds a file that is not ours to read or delete, and counts as any other.
     pub(crate) fn found_other(&mut self, bytes: u64) {
         self.bytes += bytes;
+        self.others += bytes;
     }
 
     /// Returns the length of a file.
@@ -295,12 +309,10 @@ impl SpoolFiles {
         self.next = self.next.saturating_add(1);
         let path = self.folder.events(number);
         let file = private().write(true).create_new(true).open(&path)?;
-        if let Err(error) = (&file).write_all(&HEAD) {
+        let begun = (&file).write_all(&HEAD).and_then(|()| if self.syncs { self.folder.sync() } else { Ok(()) });
+        if let Err(error) = begun {
             let _ = std::fs::remove_file(&path);
             return Err(error);
-        }
-        if self.syncs {
-            self.folder.sync()?;
         }
         let length = HEAD.len() as u32;
         self.events.insert(number, Events { start: length, length, ..Events::default() });
@@ -355,9 +367,8 @@ impl SpoolFiles {
         acks::append(file, length, runs)
     }
 
-    /// Deletes the oldest file, with all of its messages that wait, in memory too; what is being sent is left to that. Says
-    /// how many messages go, of those that were not refused.
-    pub(crate) fn drop_oldest(&mut self, memory: &Queue) -> Option<io::Result<u64>> {
+    /// Deletes the oldest file, with all of its messages that wait, in memory too; what is being sent is left to that.
+    pub(crate) fn drop_oldest(&mut self, memory: &Queue) -> Option<DroppedFile> {
         let number = self.events.iter().find(|(_, events)| !events.is_finished()).map(|(number, _)| *number)?;
         let in_order = self.in_memory.iter().take_while(|(_, place)| place.file <= number).last();
         let waiting = in_order.map_or(0, |(last, _)| memory.drop_below(last + 1)) as u64;
@@ -370,7 +381,7 @@ impl SpoolFiles {
         let on_disk = self.skip_unread(number).messages + self.drop_later(number);
         self.gone += on_disk;
         // A file that cannot be deleted is not counted any more: it is a matter of the next start.
-        Some(self.delete(number).map(|()| waiting + on_disk))
+        Some(DroppedFile { file: number, messages: waiting + on_disk, deleted: self.delete(number) })
     }
 
     /// Keeps what only a file has, which is about to be deleted, for those who ask what becomes of messages.

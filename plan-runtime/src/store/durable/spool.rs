@@ -14,7 +14,7 @@ use crate::message::batch::Messages;
 use crate::report::Reporter;
 use crate::store::overflow::Overflow;
 use crate::store::queue::{GivenUp, MessageOrigin, NotAccepted, Queue};
-use crate::store::{Accepted, Counts, Position, PutOff};
+use crate::store::{Accepted, Counts, NotTaken, Position, PutOff};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::fs::File;
 use std::io;
@@ -120,9 +120,24 @@ impl Spool {
     }
 
     /// Accepts a message: onto the disk, and into memory if there is room.
-    pub(crate) fn accept(&self, message: &[u8], memory: &Queue) -> Result<Accepted, CallErrorKind> {
+    pub(crate) fn accept(&self, message: &[u8], memory: &Queue) -> Result<Accepted, NotTaken> {
+        let mut dropped = 0;
+        match self.take_in(message, memory, &mut dropped) {
+            Ok(not_durable) => Ok(Accepted { dropped, not_durable }),
+            Err(kind) => Err(NotTaken { kind, dropped }),
+        }
+    }
+
+    /// Takes a message in, and adds to `dropped` how many others had to go for that, whatever becomes of this one. Returns why the message
+    /// is not on disk, if it is in memory alone.
+    fn take_in(
+        &self,
+        message: &[u8],
+        memory: &Queue,
+        dropped: &mut usize,
+    ) -> Result<Option<Arc<io::Error>>, CallErrorKind> {
         self.owner.check()?;
-        let (mut files, dropped) = self.make_room((message.len() + record::HEADER_BYTES) as u64, memory)?;
+        let mut files = self.make_room((message.len() + record::HEADER_BYTES) as u64, memory, dropped)?;
         if files.closed || memory.is_closed() {
             return Err(CallErrorKind::Closed);
         }
@@ -132,7 +147,7 @@ impl Spool {
                 // The disk fails: better sent from memory than lost.
                 let error = Arc::new(error);
                 return match memory.offer(message, MessageOrigin::Call) {
-                    Ok(_) => Ok(Accepted { dropped, not_durable: Some(error) }),
+                    Ok(_) => Ok(Some(error)),
                     Err(NotAccepted::Full { .. }) => Err(CallErrorKind::NotDurable { sent: false, source: error }),
                     Err(NotAccepted::Closed) => Err(CallErrorKind::Closed),
                 };
@@ -158,14 +173,18 @@ impl Spool {
             Fsync::Always => self.sync_to(Position { file: place.file, byte: place.run.to }).err(),
             _ => None,
         };
-        Ok(Accepted { dropped, not_durable: unsynced.map(Arc::new) })
+        Ok(unsynced.map(Arc::new))
     }
 
-    /// Sees to it that so many bytes can be written. Returns how many messages had to go for that.
-    fn make_room(&self, size: u64, memory: &Queue) -> Result<(MutexGuard<'_, SpoolFiles>, usize), CallErrorKind> {
+    /// Sees to it that so many bytes can be written. Adds to `dropped` how many messages had to go for that.
+    fn make_room(
+        &self,
+        size: u64,
+        memory: &Queue,
+        dropped: &mut usize,
+    ) -> Result<MutexGuard<'_, SpoolFiles>, CallErrorKind> {
         let is_full = |files: &SpoolFiles| !files.closed && files.bytes + size > self.max_bytes;
         let mut files = self.lock();
-        let mut dropped = 0;
         if is_full(&files) {
             // Every message in the current file may already be acknowledged, but a file is deleted only once it is not written to any more. Seal it to reclaim its space.
             let _ = files.seal();
@@ -177,22 +196,27 @@ impl Spool {
                         files = wait.unwrap_or_else(PoisonError::into_inner).0;
                     }
                 }
-                Overflow::DropOldest => {
-                    while is_full(&files) {
-                        match files.drop_oldest(memory) {
-                            Some(Ok(messages)) => dropped += messages as usize,
-                            Some(Err(_)) | None => break,
+                // Where the files of others leave no room, nothing is dropped in vain.
+                Overflow::DropOldest if files.others + size <= self.max_bytes => {
+                    while is_full(&files)
+                        && let Some(gone) = files.drop_oldest(memory)
+                    {
+                        *dropped += gone.messages as usize;
+                        if let Err(error) = gone.deleted {
+                            drop(files);
+                            self.report(storage(&self.folder.events(gone.file), error));
+                            files = self.lock();
                         }
                     }
                 }
-                Overflow::Block { .. } | Overflow::Reject => {}
+                Overflow::Block { .. } | Overflow::Reject | Overflow::DropOldest => {}
             }
             if is_full(&files) {
                 let messages = files.unread.messages as usize + memory.counts().queued as usize;
                 return Err(CallErrorKind::QueueFull { messages, bytes: files.bytes as usize });
             }
         }
-        Ok((files, dropped))
+        Ok(files)
     }
 
     /// Returns the next batch, after reading from disk what memory has room for.

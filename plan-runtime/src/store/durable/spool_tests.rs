@@ -256,7 +256,7 @@ fn a_full_folder_follows_its_policy() {
                     taken += 1;
                     dropped += this.dropped;
                 }
-                Err(CallErrorKind::QueueFull { messages, bytes }) => {
+                Err(NotTaken { kind: CallErrorKind::QueueFull { messages, bytes }, .. }) => {
                     assert!(bytes <= ROOM_BYTES && bytes > ROOM_BYTES - 124 && messages == taken, "{messages} {bytes}");
                     refused += 1;
                 }
@@ -306,7 +306,7 @@ fn a_full_folder_has_the_room_of_what_is_done_with() {
     }
     spool.acknowledge(64..65);
     spool.accept(&large(65), &queue).unwrap();
-    assert!(matches!(spool.accept(&large(66), &queue), Err(CallErrorKind::QueueFull { .. })));
+    assert!(matches!(spool.accept(&large(66), &queue), Err(NotTaken { kind: CallErrorKind::QueueFull { .. }, .. })));
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn one_client_a_folder() {
     // A client that was closed has let go, although it still lives.
     spool.close();
     assert!(again().is_ok());
-    assert!(matches!(spool.accept(&message(1), &memory(10)), Err(CallErrorKind::Closed)));
+    assert!(matches!(spool.accept(&message(1), &memory(10)), Err(NotTaken { kind: CallErrorKind::Closed, .. })));
 }
 
 #[test]
@@ -491,7 +491,7 @@ fn a_folder_that_is_gone_leaves_memory() {
         assert!(taken.not_durable.is_some());
     }
     let refused = spool.accept(&message(0), &queue);
-    assert!(matches!(refused, Err(CallErrorKind::NotDurable { sent: false, .. })));
+    assert!(matches!(refused, Err(NotTaken { kind: CallErrorKind::NotDurable { sent: false, .. }, .. })));
     assert_eq!(drain(&spool, &queue, true), [0, 0]);
     // It is durable again as soon as it can be.
     fs::create_dir(&folder.0).unwrap();
@@ -517,7 +517,7 @@ fn a_call_after_the_end_leaves_nothing_behind() {
     let folder = Temporary::new();
     let (spool, queue) = (open(&folder), memory(10));
     queue.close(Duration::ZERO);
-    assert!(matches!(spool.accept(&message(0), &queue), Err(CallErrorKind::Closed)));
+    assert!(matches!(spool.accept(&message(0), &queue), Err(NotTaken { kind: CallErrorKind::Closed, .. })));
     drop(spool);
     assert_eq!(open(&folder).unread(), 0);
 }
@@ -589,7 +589,7 @@ fn the_child_of_a_fork_touches_nothing() {
     let (mut spool, queue) = (open(&folder), memory(10));
     take_in(&spool, &queue, 0..3);
     let parent = std::mem::replace(&mut Arc::get_mut(&mut spool).unwrap().owner, Owner::parent());
-    assert!(matches!(spool.accept(&message(3), &queue), Err(CallErrorKind::Forked)));
+    assert!(matches!(spool.accept(&message(3), &queue), Err(NotTaken { kind: CallErrorKind::Forked, .. })));
     spool.close();
     let again = Spool::open(&durable(&folder), Overflow::Reject, Errors::default().reporter());
     assert!(matches!(again, Err(BuildError::FolderInUse { .. })), "the child let go of the lock");
@@ -653,8 +653,58 @@ fn files_of_another_version_count() {
         let spool = open_with(&folder, overflow, &errors);
         assert!(matches!(errors.all()[..], [DeliveryError::OtherVersion { .. }]), "{:?}", errors.all());
         let refused = spool.accept(&large(0), &memory(10));
-        assert!(matches!(refused, Err(CallErrorKind::QueueFull { .. })), "{refused:?}");
+        assert!(matches!(refused, Err(NotTaken { kind: CallErrorKind::QueueFull { .. }, .. })), "{refused:?}");
     }
+}
+
+/// Nothing is dropped for a message for which there is no room all the same.
+#[test]
+fn nothing_is_dropped_in_vain() {
+    let folder = Temporary::new();
+    take_in(&open(&folder), &memory(1000), 0..10);
+    let head = b"planevt\x02".iter().copied().chain(std::iter::repeat_n(b'x', ROOM_BYTES - 100));
+    fs::write(folder.0.join("00000000000000000007.events"), head.collect::<Vec<u8>>()).unwrap();
+    let (spool, queue) = (open_with(&folder, Overflow::DropOldest, &Errors::default()), memory(1000));
+    let refused = spool.accept(&large(10), &queue);
+    assert!(matches!(refused, Err(NotTaken { kind: CallErrorKind::QueueFull { .. }, dropped: 0 })), "{refused:?}");
+    assert_eq!(drain(&spool, &queue, true), numbers(0..10));
+}
+
+/// Of a folder that has become read-only: the messages of the file are not to be sent by this client any more, and are told of.
+#[test]
+fn what_is_dropped_with_a_file_that_stays_is_counted() {
+    let (folder, errors) = (Temporary::new(), Errors::default());
+    let (spool, queue) = (open_with(&folder, Overflow::DropOldest, &errors), memory(20));
+    for number in 0..65 {
+        spool.accept(&large(number), &queue).unwrap();
+    }
+    let oldest = &folder.events()[0];
+    fs::remove_file(oldest).unwrap();
+    fs::create_dir(oldest).unwrap();
+    assert_eq!(spool.accept(&large(65), &queue).unwrap().dropped, 8);
+    assert!(
+        matches!(&errors.all()[..], [DeliveryError::Storage { path, .. }] if path.ends_with("00000000000000000000.events"))
+    );
+    assert_eq!(drain(&spool, &queue, true), numbers(8..66));
+    assert_eq!(spool.counts(&queue), Counts { accepted: 66, recovered: 0, queued: 0, queued_bytes: 0 });
+}
+
+/// The disk may fail just when older messages have made room.
+#[test]
+fn what_is_dropped_for_a_message_that_is_not_accepted_is_counted() {
+    let folder = Temporary::new();
+    let (spool, queue) = (open(&folder), memory(1000));
+    for number in 0..65 {
+        spool.accept(&large(number), &queue).unwrap();
+    }
+    drop(spool);
+    let (spool, queue) = (open_with(&folder, Overflow::DropOldest, &Errors::default()), memory(1));
+    assert_eq!(queue.push(&message(99)), Ok(0));
+    fs::create_dir(folder.0.join(format!("{:020}.events", folder.events().len()))).unwrap();
+    let refused = spool.accept(&large(65), &queue);
+    let expected = |kind: &CallErrorKind| matches!(kind, CallErrorKind::NotDurable { sent: false, .. });
+    assert!(matches!(&refused, Err(NotTaken { kind, dropped: 8 }) if expected(kind)), "{refused:?}");
+    assert_eq!(spool.unread(), 57);
 }
 
 /// Who may put links into the folder must not have other files of ours cut or written to.
