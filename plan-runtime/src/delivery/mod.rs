@@ -33,6 +33,7 @@ use crate::fork::Owner;
 use crate::metrics;
 use crate::outcome::wait::AwaitedOutcome;
 use crate::outcome::{Outcome, Outcomes};
+use crate::quiet::quietly;
 use crate::report::Reporter;
 use crate::report::stats::{Report, Stats};
 use crate::sink::HangUp;
@@ -84,6 +85,15 @@ impl Delivery {
         // The counters first: no message is to be seen as delivered before it is seen as accepted.
         let counted = self.reporter.counters.read();
         let Counts { accepted, recovered, queued, queued_bytes } = self.store.counts();
+        // All that is not counted yet, so that the counts add up at any moment: what a worker accounts for just then leaves the queue and
+        // comes into its counter one after the other. In a page, where nothing happens meanwhile, messages of other pages are lost too.
+        let queued = match cfg!(all(target_arch = "wasm32", feature = "web")) {
+            true => queued,
+            false => {
+                let known = counted.delivered + counted.refused + counted.lost;
+                (accepted + recovered).saturating_sub(known)
+            }
+        };
         Stats { accepted, recovered, queued, queued_bytes, ..counted }
     }
 
@@ -211,7 +221,8 @@ impl Delivery {
         let (gave_up, source) = (self.end_of_time(), self.reason());
         let given_up = self.store.queue().give_up();
         if let Some(hang_up) = &self.hang_up {
-            hang_up();
+            // A transport of the app's that panics keeps nothing from being accounted for.
+            quietly(hang_up);
         }
         self.abandon(&given_up, gave_up, source);
         self.release_answers();

@@ -4,7 +4,7 @@ use crate::metrics;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// What a client has done so far.
+/// What a client has done so far. At any moment `accepted` and `recovered` are together what `delivered`, `refused`, `lost` and `queued` are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Stats {

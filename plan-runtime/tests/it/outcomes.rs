@@ -5,8 +5,8 @@ use crate::support::{Errors, LONG, Together, builder, minimal, send, wait_until}
 use collector::{Answer, Collector};
 use plan_runtime::serde_json::Value;
 use plan_runtime::{
-    Call, Client, ClientBuilder, DeadLetters, DeliveryError, GaveUp, MessageOutcome, OnViolation, Outcome, Overflow,
-    Problem, SinkError, json, serde_json,
+    Batch, Call, Client, ClientBuilder, DeadLetters, DeliveryError, GaveUp, MessageOutcome, OnViolation, Outcome,
+    Overflow, Problem, Sink, SinkError, Stats, json, serde_json,
 };
 use std::fs;
 use std::path::PathBuf;
@@ -210,6 +210,58 @@ fn a_handler_that_panics_takes_down_nobody() {
 }
 
 /// Outcomes of its own calls are not told on its thread: each would be followed by the next one.
+/// Whoever looks, in a handler or beside it: each message that was accepted is in one count, also while it goes from one to another.
+#[test]
+fn the_counts_add_up_at_any_moment() {
+    let adds_up =
+        |stats: &Stats| stats.accepted + stats.recovered == stats.delivered + stats.refused + stats.lost + stats.queued;
+    let (slot, wrong) = (Arc::new(OnceLock::<Client>::new()), Arc::new(Mutex::new(Vec::new())));
+    let look = || {
+        let (slot, wrong) = (Arc::clone(&slot), Arc::clone(&wrong));
+        move || wrong.lock().unwrap().extend(slot.get().map(Client::stats).filter(|stats| !adds_up(stats)))
+    };
+    let (of_outcome, of_error, told) = (look(), look(), Arc::new(AtomicUsize::new(0)));
+    let count = Arc::clone(&told);
+    let builder = Client::builder().sink(Mixed(0)).backoff(Duration::ZERO, Duration::ZERO).batch_messages(3);
+    let builder = builder.queue_messages(20).overflow(Overflow::DropOldest).on_error(move |_| of_error());
+    let builder = builder.on_delivery(move |_| {
+        of_outcome();
+        count.fetch_add(1, Ordering::SeqCst);
+    });
+    let client = builder.build().unwrap();
+    slot.set(client.clone()).unwrap();
+    std::thread::scope(|scope| {
+        let calls = scope.spawn(|| send(&client, 0..500));
+        let beside = look();
+        while !calls.is_finished() {
+            beside();
+        }
+    });
+    client.shutdown(LONG);
+    let stats = client.stats();
+    assert!(adds_up(&stats) && stats.queued == 0 && stats.delivered > 0 && stats.refused > 0, "{stats:?}");
+    assert_eq!((stats.accepted, told.load(Ordering::SeqCst)), (500, 500));
+    assert_eq!(*wrong.lock().unwrap(), []);
+}
+
+/// Takes a batch, refuses the next and has one come again, in turn.
+struct Mixed(u32);
+
+impl Sink for Mixed {
+    fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
+        self.0 += 1;
+        match self.0 % 3 {
+            0 => Err(SinkError::retry("later")),
+            1 => Ok(()),
+            _ => Err(SinkError::reject("never")),
+        }
+    }
+
+    fn try_clone(&self) -> Option<Box<dyn Sink>> {
+        Some(Box::new(Self(self.0)))
+    }
+}
+
 #[test]
 fn a_handler_may_make_calls() {
     let (slot, told) = (Arc::<OnceLock<Client>>::default(), Arc::new(AtomicUsize::new(0)));
