@@ -13,7 +13,7 @@ use reqwest::{Client, ClientBuilder};
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 use tokio::runtime::{self, Runtime};
@@ -26,8 +26,8 @@ pub struct HttpTransport {
     pool: Mutex<Pool>,
     configure: Configure,
     settings: HttpSettings,
-    /// Closed when the requests under way are given up: it has nothing else to give.
-    given_up: Semaphore,
+    /// Closed when the requests under way are given up, and another one put in its place: it has nothing else to give.
+    given_up: Mutex<Arc<Semaphore>>,
 }
 
 /// What is set of each client by name.
@@ -49,7 +49,8 @@ type Configure = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 impl Default for HttpTransport {
     fn default() -> Self {
         let configure: Configure = Box::new(|builder| builder);
-        Self { pool: Mutex::default(), configure, settings: HttpSettings::default(), given_up: Semaphore::new(0) }
+        let given_up = Mutex::new(Arc::new(Semaphore::new(0)));
+        Self { pool: Mutex::default(), configure, settings: HttpSettings::default(), given_up }
     }
 }
 
@@ -191,6 +192,10 @@ impl HttpTransport {
     fn lock(&self) -> MutexGuard<'_, Pool> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn given_up(&self) -> MutexGuard<'_, Arc<Semaphore>> {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Transport for HttpTransport {
@@ -199,9 +204,10 @@ impl Transport for HttpTransport {
     }
 
     fn post(&self, request: Request<'_>) -> Result<Response, BoxError> {
+        let given_up = Arc::clone(&self.given_up());
         let connection = self.lock().take(&self.configure, &self.settings)?;
-        let answer = connection.post(request, &self.given_up);
-        if !self.given_up.is_closed() {
+        let answer = connection.post(request, &given_up);
+        if !given_up.is_closed() {
             self.lock().put_back(connection);
         }
         answer
@@ -212,7 +218,8 @@ impl Transport for HttpTransport {
     }
 
     fn give_up(&self) {
-        self.given_up.close();
+        // What begins later is of another client, which shares this transport.
+        std::mem::replace(&mut *self.given_up(), Arc::new(Semaphore::new(0))).close();
     }
 }
 

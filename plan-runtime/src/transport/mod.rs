@@ -64,7 +64,8 @@ pub trait Transport: Send + Sync + 'static {
     fn reconnect(&self) {}
 
     /// Ends the requests under way: the client was shut down, has had its time and accounts for their messages as lost. By
-    /// default they go on, and nobody waits for them.
+    /// default they go on, and nobody waits for them. Those of other clients that share the transport may end too, as these send
+    /// them again; what is posted later goes on as before.
     fn give_up(&self) {}
 }
 

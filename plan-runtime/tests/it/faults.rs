@@ -7,7 +7,8 @@ use crate::support::{
 };
 use collector::{Answer, Collector};
 use plan_runtime::{
-    Batch, CallErrorKind, Client, Clock, DeliveryError, GaveUp, ManualClock, Overflow, Problem, Sink, SinkError,
+    Batch, BoxError, CallErrorKind, Client, Clock, DeliveryError, GaveUp, HttpTransport, ManualClock, Overflow,
+    Problem, Request, Response, Sink, SinkError, Transport,
 };
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -736,6 +737,47 @@ fn panic_in_a_sink() {
     send(&client, 0..5);
     assert!(client.flush(LONG).is_complete());
     assert_accounted(&client, &errors, 5, 5);
+}
+
+/// A transport that panics when it is to end its requests: what they had is accounted for as ever.
+#[test]
+fn panic_in_a_transport_that_is_to_give_up() {
+    struct Panics(Box<dyn Transport>);
+    impl Transport for Panics {
+        fn post(&self, request: Request<'_>) -> Result<Response, BoxError> {
+            self.0.post(request)
+        }
+        fn give_up(&self) {
+            panic!("not now")
+        }
+    }
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    collector.answer_next(Answer::status(200).after(10 * LONG));
+    let client = builder(collector.url(), &errors).transport(Panics(Box::new(HttpTransport::new())));
+    let client = client.request_timeout(10 * LONG).build().unwrap();
+    send(&client, 0..3);
+    wait_for_a_request(&collector);
+    assert_eq!(client.shutdown(Duration::ZERO).lost, 3);
+    assert_accounted(&client, &errors, 3, 0);
+}
+
+/// Each of several clients may have an end of its own: a transport that they share serves the others on.
+#[test]
+fn a_transport_outlives_one_of_its_clients() {
+    let (silent, collector, errors) = (Collector::start().unwrap(), Collector::start().unwrap(), Errors::default());
+    silent.answer_next(Answer::status(200).after(10 * LONG));
+    let transport = Arc::new(HttpTransport::new());
+    let build = |url| {
+        let builder = builder(url, &errors).transport(Arc::clone(&transport)).request_timeout(10 * LONG);
+        builder.build().unwrap()
+    };
+    let (ends, goes_on) = (build(silent.url()), build(collector.url()));
+    send(&ends, 0..3);
+    wait_for_a_request(&silent);
+    assert_eq!(ends.shutdown(Duration::ZERO).lost, 3);
+    send(&goes_on, 3..6);
+    assert!(goes_on.flush(LONG).is_complete());
+    assert_eq!((arrived(&collector), goes_on.stats().requests), (vec![3, 4, 5], 1));
 }
 
 /// A sink that panics instead of making another is one that has no others.

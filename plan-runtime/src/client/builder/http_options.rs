@@ -3,6 +3,7 @@
 use super::ClientBuilder;
 use crate::clock::Clock;
 use crate::error::{BoxError, BuildError, in_one_line};
+use crate::quiet::quietly;
 use crate::report::Reporter;
 use crate::sink::ClientSink;
 use crate::sink::http::gzip::Gzip;
@@ -10,6 +11,7 @@ use crate::sink::http::{Authorization, Http, SharedServer, TokenSource, endpoint
 use crate::sink::write_key;
 use crate::transport::{self, Transport};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// Where a workspace of Segment keeps its data. What is sent to the wrong one looks accepted and is lost.
@@ -89,7 +91,9 @@ impl HttpOptions {
         let endpoint = self.endpoint.as_deref().unwrap_or(self.region.endpoint());
         let url = endpoint::batch_url(endpoint)?;
         if self.transport.is_none() && endpoint::is_open(&url) {
-            tracing::warn!(target: "plan_runtime", "{endpoint} is not encrypted: everybody on the way can read what is sent");
+            quietly(|| {
+                tracing::warn!(target: "plan_runtime", "{endpoint} is not encrypted: everybody on the way can read what is sent");
+            });
         }
         let authorization = match self.bearer_token {
             Some(source) => Authorization::bearer(write_key, source),
@@ -115,6 +119,7 @@ impl HttpOptions {
             reporter: reporter.clone(),
             timeout: self.request_timeout,
             gzip,
+            is_given_up: AtomicBool::default(),
         })))
     }
 

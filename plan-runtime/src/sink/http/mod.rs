@@ -18,6 +18,7 @@ use crate::transport::{Body, Request, Response, Transport};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -101,6 +102,8 @@ pub(crate) struct SharedServer {
     pub(crate) timeout: Duration,
     pub(crate) state: Mutex<ServerState>,
     pub(crate) gzip: Gzip,
+    /// Whether the client has given up: what it would still send counts as lost already. The transport may serve others on.
+    pub(crate) is_given_up: AtomicBool,
 }
 
 /// What is known of a server.
@@ -165,6 +168,9 @@ impl SharedServer {
     ) -> Result<Response, BoxError> {
         let mut is_for_good = true;
         for followed in 0.. {
+            if self.is_given_up.load(SeqCst) {
+                return Err("the request was given up".into());
+            }
             let response = self.transport.post(Request::new(&url, headers, body.clone(), timeout))?;
             let target = redirect::target(&url, &response).filter(|_| followed < MOST_REDIRECTS);
             if target.is_none() {
@@ -220,7 +226,9 @@ impl SharedServer {
             state.doubted = Some(now);
             drop(state);
             let words = answer::excerpt(response);
-            tracing::warn!(target: "plan_runtime", "the server took a batch and says that not all of it is well: {words}");
+            quietly(|| {
+                tracing::warn!(target: "plan_runtime", "the server took a batch and says that not all of it is well: {words}");
+            });
         }
     }
 }
@@ -245,7 +253,10 @@ impl Http {
         let given_up = Arc::clone(&server);
         ClientSink {
             batch_overhead_bytes: server.authorization.field().len(),
-            hang_up: Some(Box::new(move || given_up.transport.give_up())),
+            hang_up: Some(Box::new(move || {
+                given_up.is_given_up.store(true, SeqCst);
+                given_up.transport.give_up();
+            })),
             sink: Box::new(Self::new(server)),
         }
     }
@@ -376,6 +387,7 @@ mod tests {
             timeout: Duration::from_secs(10),
             state: Mutex::default(),
             gzip: Gzip::default(),
+            is_given_up: AtomicBool::default(),
         };
         let messages = Messages::new(0, Default::default());
         let none = Positions::default();
