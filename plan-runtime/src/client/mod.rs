@@ -33,6 +33,7 @@ use crate::message::{self, CallParts};
 use crate::metrics;
 use crate::outcome::Outcome;
 use crate::outcome::send_error::SendError;
+use crate::quiet::quietly;
 use crate::report::stats::{Report, Stats};
 use crate::sink::memory::{Recorded, Recorder};
 use crate::store::{Accepted, NotTaken};
@@ -735,7 +736,10 @@ impl Drop for Shared {
         };
         // A page goes on sending.
         if left > 0 && !cfg!(all(target_arch = "wasm32", feature = "web")) {
-            tracing::warn!(target: "plan_runtime", left, "the last client was dropped before all messages were delivered");
+            // Also while a panic unwinds, where another one would be the end of the process.
+            quietly(|| {
+                tracing::warn!(target: "plan_runtime", left, "the last client was dropped before all messages were delivered");
+            });
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::error::{CallError, CallErrorKind, GaveUp, SinkError};
 use crate::event::call::Call;
 use crate::message::outbox::Message;
 use crate::message::read_id::MessageHead;
+use crate::quiet::quietly;
 use crate::report::{Reporter, Reporting};
 use dead_letters::LetterFile;
 use std::fmt;
@@ -241,7 +242,7 @@ impl Outcomes {
         let Some(_telling) = Reporting::begin_at(std::ptr::from_ref(self).addr()) else { return };
         // A handler that panics must take down neither the caller nor the worker.
         if catch_unwind(AssertUnwindSafe(|| handler(told))).is_err() {
-            let _ = catch_unwind(|| tracing::error!(target: "plan_runtime", "the handler of on_delivery panicked"));
+            quietly(|| tracing::error!(target: "plan_runtime", "the handler of on_delivery panicked"));
         }
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod stats;
 
 use crate::clock::Instant;
 use crate::error::{CallError, CallErrorKind, DeliveryError, Problem};
+use crate::quiet::quietly;
 use crate::report::held_up::HeldUpCalls;
 use crate::report::stats::Counters;
 use std::cell::RefCell;
@@ -88,7 +89,7 @@ impl Reporter {
         let logged = catch_unwind(AssertUnwindSafe(|| self.log(&problem)));
         let Some(handler) = &self.handler else { return };
         if catch_unwind(AssertUnwindSafe(|| handler(problem))).is_err() && logged.is_ok() {
-            tracing::error!(target: "plan_runtime", "the error handler panicked");
+            quietly(|| tracing::error!(target: "plan_runtime", "the error handler panicked"));
         }
     }
 

@@ -4,6 +4,7 @@ use super::stream::{Stream, append, lines};
 use super::{Batch, Sink};
 use crate::error::SinkError;
 use crate::own_file::private;
+use crate::quiet::quietly;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -39,7 +40,8 @@ impl LineFile {
         // A process that was killed may have left half a line.
         let is_cut = last_byte(path).is_ok_and(|last| last != b'\n');
         if is_cut {
-            tracing::warn!(target: "plan_runtime", "{} ends within a line: the next begins a new one", path.display());
+            let path = path.display();
+            quietly(|| tracing::warn!(target: "plan_runtime", "{path} ends within a line: the next begins a new one"));
         }
         Self { file, is_cut }
     }

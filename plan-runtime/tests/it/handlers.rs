@@ -3,7 +3,7 @@
 
 use crate::support::analytics::try_track;
 use crate::support::log::{Log, PANIC};
-use crate::support::{Errors, LONG, assert_accounted, builder, minimal, send};
+use crate::support::{Errors, LONG, arrived, assert_accounted, builder, minimal, send};
 use collector::{Answer, Collector};
 use plan_runtime::{CallErrorKind, Client, DeliveryError, Overflow, Problem, Report};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -108,6 +108,17 @@ fn a_subscriber_may_panic() {
     assert!(client.flush(LONG).is_complete());
     assert_accounted(&client, &errors, 2, 1);
     assert!(log.has(tracing::Level::DEBUG, "not delivered yet: status 503: the log panics"));
+}
+
+/// Nor has what a server took sent once more, when the line is of the server's doubts.
+#[test]
+fn a_subscriber_that_panics_has_nothing_sent_twice() {
+    let (collector, errors, _log) = (Collector::start().unwrap(), Errors::default(), Log::for_all_threads());
+    collector.answer_next(Answer::status(200).body(format!("{{\"ok\":false,\"error\":\"{PANIC}\"}}")));
+    let client = builder(collector.url(), &errors).build().unwrap();
+    send(&client, 0..1);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!((arrived(&collector), client.stats().requests), (vec![0], 1));
 }
 
 /// A client with one worker, whose handler does this when a message is refused, on the worker's thread.

@@ -2,6 +2,7 @@
 
 use super::{ClientBuilder, ClientDestination};
 use crate::error::BuildError;
+use crate::quiet::quietly;
 use crate::sink::ClientSink;
 use crate::sink::file;
 use crate::sink::stream::Stream;
@@ -31,7 +32,9 @@ impl ClientBuilder {
     /// Returns stdout. It is not for what is on disk, which was put there to be sent.
     fn stdout(&self) -> Result<ClientSink, BuildError> {
         if self.from_env {
-            tracing::warn!(target: "plan_runtime", "SEGMENT_WRITE_KEY is not set: messages are printed, and not sent");
+            quietly(|| {
+                tracing::warn!(target: "plan_runtime", "SEGMENT_WRITE_KEY is not set: messages are printed, and not sent");
+            });
         }
         #[cfg(feature = "durable")]
         if self.durable.is_some() {

@@ -10,6 +10,7 @@ pub(crate) use without::Gzip;
 #[cfg(feature = "gzip")]
 mod with {
     use super::Body;
+    use crate::quiet::quietly;
     use flate2::Compression;
     use flate2::write::GzEncoder;
     use std::io::Write as _;
@@ -64,7 +65,9 @@ mod with {
         /// Stops compressing: the server took as it is what it did not take compressed.
         pub(crate) fn stop(&self) {
             if self.0.swap(OFF, Relaxed) != OFF {
-                tracing::warn!(target: "plan_runtime", "the server does not take gzip: batches are no longer compressed");
+                quietly(|| {
+                    tracing::warn!(target: "plan_runtime", "the server does not take gzip: batches are no longer compressed");
+                });
             }
         }
     }

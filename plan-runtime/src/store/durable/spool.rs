@@ -11,6 +11,7 @@ use super::{Durable, Fsync, Refill, acks, fsync, record};
 use crate::error::{BuildError, CallErrorKind, DeliveryError};
 use crate::fork::Owner;
 use crate::message::batch::Messages;
+use crate::quiet::quietly;
 use crate::report::Reporter;
 use crate::store::overflow::Overflow;
 use crate::store::queue::{GivenUp, MessageOrigin, NotAccepted, Queue};
@@ -85,7 +86,9 @@ impl Spool {
         }
         let recovered = files.unread.messages;
         if recovered > 0 {
-            tracing::info!(target: "plan_runtime", recovered, "messages of an earlier process are sent now");
+            quietly(
+                || tracing::info!(target: "plan_runtime", recovered, "messages of an earlier process are sent now"),
+            );
         }
         let spool = Arc::new(Self {
             folder,
