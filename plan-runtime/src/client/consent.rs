@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::event::call::Call;
 use crate::event::purposes::Purposes;
 use crate::event::writer::Writer;
-use crate::message::CallParts;
+use crate::message::{self, CallParts};
 use crate::user::{IntoUser, User};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
@@ -163,8 +163,9 @@ impl Client {
             .and_then(|without| with_consent(without.as_ref().unwrap_or(&kept.message), consent));
         match released {
             Ok(message) => {
-                // The user may have opted out since the call was made.
-                if let Err(kind) = self.may(kept.call).and_then(|()| self.put(message, None)) {
+                // What the user consents to has made it larger; and they may have opted out since the call was made.
+                let may = message::check_size(message.len()).and_then(|()| self.may(kept.call));
+                if let Err(kind) = may.and_then(|()| self.put(message, None)) {
                     self.report(Self::not_accepted(&kept.message, &kind));
                 }
             }

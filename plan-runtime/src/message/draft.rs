@@ -3,7 +3,7 @@
 use crate::error::CallErrorKind;
 use crate::event::call::Call;
 use crate::message::read_id::MessageHead;
-use crate::message::{LARGEST_BYTES, forward};
+use crate::message::{check_size, forward};
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -32,10 +32,7 @@ impl MessageDraft {
         let message = Value::Object(self.fields);
         forward::check(self.call, &message)?;
         let bytes = message.to_string().into_bytes();
-        match bytes.len() {
-            size if size > LARGEST_BYTES => Err(CallErrorKind::TooLarge { size, limit: LARGEST_BYTES }),
-            _ => Ok(Some(bytes)),
-        }
+        check_size(bytes.len()).map(|()| Some(bytes))
     }
 
     /// Returns the call.

@@ -6,7 +6,7 @@ use crate::error::{CallError, CallErrorKind};
 use crate::event::call::Call;
 use crate::id::message_id;
 use crate::message::timestamp::Rfc3339;
-use crate::message::{LARGEST_BYTES, is_message_id, other_id};
+use crate::message::{check_size, is_message_id, other_id};
 use plan_rules::format::Format;
 use serde_json::{Map, Value, json};
 
@@ -39,10 +39,7 @@ pub(crate) fn complete(message: &Value, clock: &dyn Clock, process: u32) -> Resu
         context.insert("library".to_owned(), library);
     }
     let bytes = Value::Object(fields).to_string().into_bytes();
-    if bytes.len() > LARGEST_BYTES {
-        return Err(CallErrorKind::TooLarge { size: bytes.len(), limit: LARGEST_BYTES });
-    }
-    Ok(bytes)
+    check_size(bytes.len()).map(|()| bytes)
 }
 
 /// Returns the call of a message.

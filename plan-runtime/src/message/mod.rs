@@ -26,6 +26,14 @@ pub(crate) const LARGEST_BYTES: usize = 32 * 1024;
 /// The longest message id that it accepts.
 const LONGEST_ID_CHARS: usize = 99;
 
+/// Returns an error if the API takes no message of so many bytes.
+pub(crate) fn check_size(bytes: usize) -> Result<(), CallErrorKind> {
+    match bytes {
+        size if size > LARGEST_BYTES => Err(CallErrorKind::TooLarge { size, limit: LARGEST_BYTES }),
+        _ => Ok(()),
+    }
+}
+
 /// Returns whether the API takes this as a message id.
 pub(crate) fn is_message_id(id: &str) -> bool {
     !id.trim().is_empty() && id.chars().count() <= LONGEST_ID_CHARS
@@ -115,9 +123,7 @@ pub(crate) fn write(
     writer.raw("}");
 
     let (bytes, mut violations) = writer.finish().map_err(|problem| CallError::not_finite(rule, problem))?;
-    if bytes.len() > LARGEST_BYTES {
-        return Err(failed(CallErrorKind::TooLarge { size: bytes.len(), limit: LARGEST_BYTES }));
-    }
+    check_size(bytes.len()).map_err(failed)?;
     if let Some(rules) = rule.message {
         rules().check_message(&bytes, &mut violations);
     }

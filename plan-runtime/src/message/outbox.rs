@@ -2,8 +2,8 @@
 
 use crate::error::{CallError, CallErrorKind};
 use crate::event::call::Call;
-use crate::message::forward;
 use crate::message::read_id::MessageHead;
+use crate::message::{check_size, forward};
 use serde_core::de::Error as _;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -93,7 +93,7 @@ impl fmt::Debug for Message {
 ///
 /// # Errors
 /// As of [`Client::forward`](crate::Client::forward), and [`CallErrorKind::NotAMessage`] if it lacks a `messageId` or a `timestamp`, which
-/// that would add.
+/// that would add. White space counts as well towards the 32 KB of a message, as it is sent too.
 impl FromStr for Message {
     type Err = CallError;
 
@@ -108,6 +108,7 @@ impl FromStr for Message {
                 return Err(failed(CallErrorKind::NotAMessage { reason }));
             }
         }
+        check_size(text.len()).map_err(failed)?;
         Ok(Self { call, json: text.to_owned() })
     }
 }

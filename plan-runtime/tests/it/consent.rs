@@ -125,6 +125,30 @@ fn what_is_kept_goes_nowhere_after_an_opt_out() {
     assert_eq!((client.stats().opted_out, client.stats().awaiting_consent), (2, 0));
 }
 
+/// It has the consent in it from then on.
+#[test]
+fn what_was_kept_may_be_too_large_with_the_consent() {
+    let kinds = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&kinds);
+    let client = keeping()
+        .on_error(move |problem| told.lock().unwrap().extend(problem.as_call().map(|error| error.kind().clone())));
+    let client = client.build().unwrap();
+    let without = client
+        .with_options(CallOptions::new().consent(ANALYTICS))
+        .message("u", &payload!(CartViewed { items: 1, details: &Value::from("") }));
+    let room = 32 * 1024 - without.unwrap().as_str().len();
+    // The first has room for the consent, and the second for all else.
+    for letters in [room, room + 1] {
+        track!(client, "u", CartViewed { items: 1, details: &Value::from("x".repeat(letters)) });
+    }
+    assert_eq!(client.stats().awaiting_consent, 2);
+    let _ = client.update_consent("u", ANALYTICS);
+    assert_eq!(client.messages().len(), 2, "the first, and the event that tells of the consent");
+    let kinds = kinds.lock().unwrap();
+    assert!(matches!(kinds[..], [CallErrorKind::TooLarge { size: 32_769, limit: 32_768, .. }]), "{kinds:?}");
+    assert_eq!((client.stats().rejected, client.stats().withheld, client.stats().awaiting_consent), (1, 0, 0));
+}
+
 #[test]
 fn nothing_is_kept_after_a_shutdown() {
     let client = keeping().build().unwrap();

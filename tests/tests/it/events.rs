@@ -217,6 +217,13 @@ fn what_is_no_whole_message_is_none() {
     assert_eq!(said(r#"{"type":"track"}"#), "track has no user: give a user id or an anonymous id that is not empty");
     let no_id = r#"{"type":"track","userId":"u","event":"E"}"#;
     assert_eq!(said(no_id), "track `E`: not a message: it has no `messageId`: `Client::forward` adds one");
+    let of_bytes = |bytes: usize| {
+        let start = r#"{"type":"track","userId":"u","event":"E","messageId":"m","timestamp":"2027-01-15T08:00:00Z"}"#;
+        format!("{start}{}", " ".repeat(bytes - start.len()))
+    };
+    assert_eq!(of_bytes(32_768).parse::<Message>().unwrap().as_str().len(), 32_768);
+    let too_large = "track `E` is 32769 bytes as a message, and the limit is 32768: send less in it";
+    assert_eq!(said(&of_bytes(32_769)), too_large);
     let message = Client::memory().message("u", &CartViewed).unwrap();
     assert_eq!(message.to_string().parse::<Message>().unwrap(), message);
     assert!(serde_json::from_value::<Message>(json!("{}")).is_err());
