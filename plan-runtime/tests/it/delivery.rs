@@ -710,18 +710,22 @@ fn redirects_in_a_circle_have_an_end() {
     assert_accounted(&client, &errors, 1, 0);
 }
 
-/// As Jitsu does: which messages it means is not said, so they count as delivered, and the log has what the server says.
+/// As Jitsu does, and others in the words of Segment: which messages it means is not said, so they count as delivered, and the log has
+/// what the server says.
 #[test]
 fn a_server_that_takes_a_batch_and_complains_is_logged() {
-    let (collector, errors, log) = (Collector::start().unwrap(), Errors::default(), Log::for_all_threads());
-    collector.answer_next(
-        Answer::status(200).body(r#"{"ok": false, "receivedEvents": 2, "errors": ["event name of 200"]}"#),
-    );
-    let client = builder(collector.url(), &errors).build().unwrap();
-    send(&client, 0..2);
-    assert!(client.flush(LONG).is_complete());
-    assert!(log.has(tracing::Level::WARN, "says that not all of it is well: {\"ok\": false, \"receivedEvents\": 2"));
-    assert_accounted(&client, &errors, 2, 2);
+    for words in [
+        r#"{"ok": false, "receivedEvents": 2, "errors": ["event name of 200"]}"#,
+        r#"{ "success" : false, "message": "no such source" }"#,
+    ] {
+        let (collector, errors, log) = (Collector::start().unwrap(), Errors::default(), Log::for_all_threads());
+        collector.answer_next(Answer::status(200).body(words));
+        let client = builder(collector.url(), &errors).build().unwrap();
+        send(&client, 0..2);
+        assert!(client.flush(LONG).is_complete());
+        assert!(log.has(tracing::Level::WARN, &format!("says that not all of it is well: {words}")));
+        assert_accounted(&client, &errors, 2, 2);
+    }
 }
 
 #[test]

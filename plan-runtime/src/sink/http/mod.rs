@@ -216,8 +216,8 @@ impl SharedServer {
     /// it means is not said in a way that servers share, so these count as delivered, and the log has the server's words.
     fn doubt(&self, response: &Response) {
         let words: Vec<u8> = response.body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-        let is_doubtful = words.windows(10).any(|part| part == b"\"ok\":false");
-        if !is_doubtful {
+        let says = |said: &[u8]| words.windows(said.len()).any(|part| part == said);
+        if !says(b"\"ok\":false") && !says(b"\"success\":false") {
             return;
         }
         let now = self.clock.elapsed();

@@ -85,6 +85,8 @@ pub(crate) struct SpoolFiles {
     pub(crate) others: u64,
     pub(crate) full_since: FullSince,
     pub(crate) closed: bool,
+    /// What was acknowledged last could not be noted.
+    acks_fail: bool,
     /// The record being written, kept for its room.
     record: Vec<u8>,
 }
@@ -121,6 +123,15 @@ impl Events {
         acks::covers(&self.done, record)
     }
 
+    /// Appends what is acknowledged to the file that says so.
+    fn note_acknowledged(&mut self, path: &Path, runs: &[Run]) -> io::Result<()> {
+        let (file, length) = match self.acks_file.take() {
+            Some(open) => self.acks_file.insert(open),
+            None => self.acks_file.insert(acks::open(path)?),
+        };
+        acks::append(file, length, runs)
+    }
+
     pub(crate) fn is_finished(&self) -> bool {
         self.unread.messages == 0 && self.in_memory == 0 && self.later == 0 && self.quarantine == 0
     }
@@ -147,6 +158,7 @@ impl SpoolFiles {
             others: 0,
             full_since: FullSince::default(),
             closed: false,
+            acks_fail: false,
             record: Vec::new(),
         }
     }
@@ -345,7 +357,7 @@ impl SpoolFiles {
         remove(&self.folder.acks(number))
     }
 
-    /// Notes what is acknowledged, or deletes the file if that was all.
+    /// Notes what is acknowledged, or deletes the file if that was all. That it cannot be noted is an error once, until it can be again.
     pub(crate) fn acknowledge(&mut self, number: u64, runs: &[Run]) -> io::Result<()> {
         let (is_current, size) = (self.is_current(number), self.size(number));
         let Some(events) = self.events.get_mut(&number) else { return Ok(()) };
@@ -360,11 +372,10 @@ impl SpoolFiles {
             self.current = None;
             return Err(io::Error::new(io::ErrorKind::NotFound, "its file of events was taken away, or cut"));
         }
-        let (file, length) = match events.acks_file.take() {
-            Some(open) => events.acks_file.insert(open),
-            None => events.acks_file.insert(acks::open(&self.folder.acks(number))?),
-        };
-        acks::append(file, length, runs)
+        let noted = events.note_acknowledged(&self.folder.acks(number), runs);
+        // A disk that is full has it fail with each batch.
+        let was_told = std::mem::replace(&mut self.acks_fail, noted.is_err());
+        if was_told { Ok(()) } else { noted }
     }
 
     /// Deletes the oldest file, with all of its messages that wait, in memory too; what is being sent is left to that.

@@ -707,6 +707,31 @@ fn what_is_dropped_for_a_message_that_is_not_accepted_is_counted() {
     assert_eq!(spool.unread(), 57);
 }
 
+/// A disk that is full, or a folder that has become read-only, has it fail with each batch.
+#[test]
+fn what_cannot_be_noted_as_done_is_told_of_once() {
+    let (folder, errors) = (Temporary::new(), Errors::default());
+    let (spool, queue) = (open_with(&folder, Overflow::Reject, &errors), memory(1000));
+    take_in(&spool, &queue, 0..10);
+    let done = folder.events()[0].with_extension("done");
+    fs::create_dir(&done).unwrap();
+    (0..3).for_each(|number| spool.acknowledge(number..number + 1));
+    assert!(
+        matches!(&errors.all()[..], [DeliveryError::Storage { path, .. }] if path.ends_with("00000000000000000000.done"))
+    );
+    fs::remove_dir(&done).unwrap();
+    spool.acknowledge(3..4);
+    // What fails anew is told of anew.
+    take_in(&spool, &queue, 10..20);
+    spool.lock().seal().unwrap();
+    take_in(&spool, &queue, 20..30);
+    fs::create_dir(folder.events()[1].with_extension("done")).unwrap();
+    (20..23).for_each(|number| spool.acknowledge(number..number + 1));
+    assert_eq!(errors.all().len(), 2);
+    drop(spool);
+    assert_eq!(drain(&open(&folder), &memory(1000), true), [0, 1, 2].into_iter().chain(4..30).collect::<Vec<_>>());
+}
+
 /// Who may put links into the folder must not have other files of ours cut or written to.
 #[test]
 fn no_link_is_followed() {
