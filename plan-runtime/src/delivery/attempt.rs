@@ -51,8 +51,11 @@ impl Delivery {
             Err(error) if error.is_partial() => self.attempted_in_part(error, batch, began, tries),
             Err(source) if source.is_final() => {
                 self.outage_ended();
-                let (status, reason) = (source.http_status(), source.reason());
-                quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, status, "refused: {reason}"));
+                // With the words of the app's own error, which may panic as well as the log.
+                quietly(|| {
+                    let (status, reason) = (source.http_status(), source.reason());
+                    tracing::debug!(target: "plan_runtime", attempt, messages, status, "refused: {reason}");
+                });
                 let message_id = batch.id_of_single();
                 Attempted::Decided(BatchOutcome::Refused { source, message_id, named: None })
             }
@@ -67,8 +70,9 @@ impl Delivery {
             // What a server asks for holds for all that would be sent to it.
             self.store.queue().hold(wait);
         }
-        let (attempt, reason) = (tries.attempt, error.reason());
+        let attempt = tries.attempt;
         quietly(|| {
+            let reason = error.reason();
             tracing::debug!(target: "plan_runtime", attempt, messages, ?wait, "not delivered yet: {reason}");
         });
         if let Some(gave_up) = tries.gave_up(self.clock.elapsed().saturating_add(wait), &self.retry) {

@@ -13,6 +13,10 @@ pub(crate) fn checked(given: &str) -> Result<&str, BuildError> {
         key if key.contains(|c: char| c.is_whitespace() || c.is_control()) => {
             wrong("has white space or control characters within: copy it anew from the settings of your source")
         }
+        // As a file of variables has it for a program that leaves the marks on.
+        key if ['"', '\''].iter().any(|mark| key.starts_with(*mark) || key.ends_with(*mark)) => {
+            wrong("is in quotation marks, which are no part of it")
+        }
         // As of the mark at the start of some text files, which nobody sees.
         key if !key.is_ascii() => {
             wrong("has letters beyond ASCII, which no write key has: copy it anew from the settings of your source")
@@ -32,7 +36,9 @@ mod tests {
     #[test]
     fn keys() {
         assert_eq!((checked(" wk\r\n").unwrap(), checked("id:secret").unwrap()), ("wk", "id:secret"));
-        for wrong in ["", " ", "w k", "w\0k", "w\nk", "\u{feff}wk", "wk\u{200b}", "w\u{e9}", &"k".repeat(5000)] {
+        for wrong in
+            ["", " ", "w k", "w\0k", "w\nk", "\u{feff}wk", "wk\u{200b}", "w\u{e9}", "\"wk\"", "'wk'", &"k".repeat(5000)]
+        {
             assert!(checked(wrong).unwrap_err().to_string().starts_with("the write key "), "{wrong:?}");
         }
     }

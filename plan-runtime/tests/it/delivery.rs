@@ -68,6 +68,19 @@ fn the_words_of_a_server_are_cut() {
     assert!(matches!(error, DeliveryError::Refused { .. }) && reason(error).len() <= 1024, "{error:#}");
 }
 
+/// So is where it wants the client to go.
+#[test]
+fn the_place_of_a_redirect_is_cut() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let place = format!("https://elsewhere.example/{}", "x".repeat(20_000));
+    collector.answer_by(move |_| Some(Answer::status(301).header("Location", &place)));
+    let client = builder(collector.url(), &errors).max_attempts(1).build().unwrap();
+    send(&client, 0..1);
+    client.flush(LONG);
+    let said = reason(&errors.deliveries()[0]);
+    assert!(said.contains("redirected to https://elsewhere.example/xxx") && said.len() < 2048, "{} bytes", said.len());
+}
+
 #[test]
 fn no_batch_is_over_the_limits() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());

@@ -2,6 +2,7 @@
 //! for, with exact counts: it arrived, or it was reported.
 
 use crate::support::analytics::{OrderCompleted, identify, track, try_track};
+use crate::support::log::Log;
 use crate::support::{
     Errors, LONG, Together, arrived, assert_accounted, builder, copies, kind, minimal, reason, send, send_until_closed,
 };
@@ -737,6 +738,38 @@ fn panic_in_a_sink() {
     send(&client, 0..5);
     assert!(client.flush(LONG).is_complete());
     assert_accounted(&client, &errors, 5, 5);
+}
+
+/// An error of the app's whose words cannot be had is an error all the same.
+#[test]
+fn panic_in_the_words_of_an_error() {
+    #[derive(Debug)]
+    struct Speechless;
+    impl std::fmt::Display for Speechless {
+        fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            panic!("no words")
+        }
+    }
+    impl std::error::Error for Speechless {}
+    struct Fails(u32);
+    impl Sink for Fails {
+        fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
+            self.0 += 1;
+            match self.0 {
+                1 => Err(SinkError::retry(Speechless)),
+                2 => Err(SinkError::reject(Speechless)),
+                _ => Ok(()),
+            }
+        }
+    }
+    let (errors, _log) = (Errors::default(), Log::for_all_threads());
+    let client = Client::builder().sink(Fails(0)).backoff(Duration::ZERO, Duration::ZERO).on_error(errors.handler());
+    let client = client.build().unwrap();
+    send(&client, 0..1);
+    assert_eq!(client.flush(LONG).refused, 1);
+    send(&client, 1..2);
+    assert!(client.flush(LONG).is_complete());
+    assert_accounted(&client, &errors, 2, 1);
 }
 
 /// A transport that panics when it is to end its requests: what they had is accounted for as ever.

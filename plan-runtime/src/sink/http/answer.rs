@@ -72,10 +72,16 @@ pub(super) fn never(response: &Response) -> SinkError {
 pub(super) fn excerpt(response: &Response) -> String {
     let body = response.body.get(..EXCERPT_BYTES).unwrap_or(&response.body);
     let words = words(body);
-    match response.header("location") {
+    match location(response) {
         Some(location) => format!("redirected to {location}, which may be the endpoint to set; {words}"),
         None => words,
     }
+}
+
+/// Returns where the server wants the client to go, as a log can have it.
+pub(super) fn location(response: &Response) -> Option<String> {
+    let location = response.header("location")?.as_bytes();
+    Some(words(location.get(..EXCERPT_BYTES).unwrap_or(location)))
 }
 
 /// Returns text that a log can have. Control characters, by which a terminal does what they say, are shown as what cannot be read.

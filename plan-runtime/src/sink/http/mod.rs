@@ -194,12 +194,12 @@ impl SharedServer {
 
     /// Logs a redirect that is not followed, at once and not only when it lasts: it seldom mends itself. Once for each place.
     fn tell_of_redirect(&self, response: &Response) {
-        let location = response.header("location").filter(|_| (300..=399).contains(&response.status));
+        let location = answer::location(response).filter(|_| (300..=399).contains(&response.status));
         let mut state = self.lock();
-        if state.refused_redirect.as_deref() == location {
+        if state.refused_redirect == location {
             return;
         }
-        state.refused_redirect = location.map(ToOwned::to_owned);
+        state.refused_redirect.clone_from(&location);
         drop(state);
         if let Some(location) = location {
             let status = response.status;
