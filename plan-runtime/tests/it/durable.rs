@@ -977,6 +977,27 @@ fn files_that_are_taken_away_lose_nothing_while_the_process_lives() {
     }
 }
 
+/// Also in an outage, in which nothing is delivered that would have it noticed.
+#[test]
+fn a_file_that_is_taken_away_in_an_outage_is_left() {
+    let (folder, errors) = (Temporary::new(), Errors::default());
+    let clock = ManualClock::new(SystemTime::UNIX_EPOCH);
+    let client = builder(nobody(), &errors).clock(clock.clone()).durable(&*folder.0).build().unwrap();
+    client.pause();
+    send(&client, 0..10);
+    fs::remove_file(only_file(&folder.0)).unwrap();
+    clock.advance(Duration::from_secs(1));
+    send(&client, 10..20);
+    let told = errors.deliveries();
+    assert!(matches!(told[..], [DeliveryError::Storage { .. }]), "{told:?}");
+    let report = client.shutdown(Duration::ZERO);
+    assert_eq!((report.lost, report.left), (10, 10));
+    drop(client);
+    let collector = Collector::start().unwrap();
+    assert!(builder(collector.url(), &errors).durable(&*folder.0).build().unwrap().shutdown(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(10..20));
+}
+
 /// What was to be left to the next client is not there for it: it is lost, and said to be.
 #[test]
 fn what_is_no_longer_on_disk_is_not_said_to_be_kept() {

@@ -15,6 +15,10 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// A call looks so often whether the file that it writes to is still there.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// The place of a message on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +91,8 @@ pub(crate) struct SpoolFiles {
     pub(crate) closed: bool,
     /// What was acknowledged last could not be noted.
     acks_fail: bool,
+    /// When to look again whether the current file is there.
+    look_again: Duration,
     /// The record being written, kept for its room.
     record: Vec<u8>,
 }
@@ -159,6 +165,7 @@ impl SpoolFiles {
             full_since: FullSince::default(),
             closed: false,
             acks_fail: false,
+            look_again: Duration::ZERO,
             record: Vec::new(),
         }
     }
@@ -284,6 +291,21 @@ impl SpoolFiles {
         }
     }
 
+    /// Goes on with another file if somebody has taken away the one that is written to, or cut it: that is an error once. It is looked for
+    /// now and then, as what is delivered has it noticed too.
+    pub(crate) fn leave_lost_file(&mut self, now: Duration) -> io::Result<()> {
+        let Some((number, _)) = self.current.as_ref().filter(|_| now >= self.look_again) else { return Ok(()) };
+        let number = *number;
+        self.look_again = now.saturating_add(LOOK_AGAIN);
+        if self.size(number) < u64::from(self.length(number)) { Err(self.leave_current()) } else { Ok(()) }
+    }
+
+    /// Has what is called from now on go into another file than the current one, which somebody has taken away. Returns the error of that.
+    fn leave_current(&mut self) -> io::Error {
+        self.current = None;
+        io::Error::new(io::ErrorKind::NotFound, "its file of events was taken away, or cut")
+    }
+
     /// Appends a message.
     pub(crate) fn write(&mut self, json: &[u8]) -> io::Result<MessagePlace> {
         self.record.clear();
@@ -366,11 +388,7 @@ impl SpoolFiles {
         }
         if size < u64::from(events.length) {
             // Somebody has taken it away, or cut it: what is called from now on goes into another. That is told once.
-            if !is_current {
-                return Ok(());
-            }
-            self.current = None;
-            return Err(io::Error::new(io::ErrorKind::NotFound, "its file of events was taken away, or cut"));
+            return if is_current { Err(self.leave_current()) } else { Ok(()) };
         }
         let noted = events.note_acknowledged(&self.folder.acks(number), runs);
         // A disk that is full has it fail with each batch.

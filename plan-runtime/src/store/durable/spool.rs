@@ -141,6 +141,11 @@ impl Spool {
     ) -> Result<Option<Arc<io::Error>>, CallErrorKind> {
         self.owner.check()?;
         let mut files = self.make_room((message.len() + record::HEADER_BYTES) as u64, memory, dropped)?;
+        if let Err(error) = files.leave_lost_file(memory.now()) {
+            drop(files);
+            self.report(storage(self.path(), error));
+            files = self.lock();
+        }
         if files.closed || memory.is_closed() {
             return Err(CallErrorKind::Closed);
         }
