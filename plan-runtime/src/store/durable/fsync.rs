@@ -14,11 +14,10 @@ pub(crate) fn start(spool: &Arc<Spool>, every: Duration) -> Result<Sender<()>, B
     let (sender, ended) = channel::<()>();
     let spool = Arc::downgrade(spool);
     let run = move || {
+        let mut is_told = false;
         while ended.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
             let Some(spool) = spool.upgrade() else { break };
-            if let Err(error) = spool.sync_to(Position::MAX) {
-                spool.report(storage(spool.path(), error));
-            }
+            spool.sync_now_and_then(&mut is_told);
         }
     };
     let thread = std::thread::Builder::new().name("plan-runtime-fsync".to_owned()).spawn(run);
@@ -27,6 +26,17 @@ pub(crate) fn start(spool: &Arc<Spool>, every: Duration) -> Result<Sender<()>, B
 }
 
 impl Spool {
+    /// Syncs all that is written. That it cannot be is told once, until it can be again.
+    pub(super) fn sync_now_and_then(&self, is_told: &mut bool) {
+        let synced = self.sync_to(Position::MAX);
+        let was_told = std::mem::replace(is_told, synced.is_err());
+        if let Err(error) = synced
+            && !was_told
+        {
+            self.report(storage(self.path(), error));
+        }
+    }
+
     /// Waits until everything up to a position is on the disk itself. Who waits for another's sync shares in it.
     pub(crate) fn sync_to(&self, position: Position) -> io::Result<()> {
         let mut synced = self.synced.lock().unwrap_or_else(PoisonError::into_inner);

@@ -582,6 +582,25 @@ fn what_cannot_be_synced_is_told_of() {
     }
 }
 
+/// However often it is tried, be it every second of a day.
+#[test]
+#[cfg_attr(miri, ignore = "Miri syncs anything")]
+fn what_cannot_be_synced_again_and_again_is_told_of_once() {
+    let (folder, errors) = (Temporary::new(), Errors::default());
+    let (spool, queue, mut is_told) = (open_with(&folder, Overflow::Reject, &errors), memory(100), false);
+    for round in 1..3 {
+        take_in(&spool, &queue, 0..1);
+        spool.sync_now_and_then(&mut is_told);
+        assert_eq!(errors.all().len(), round - 1);
+        let (_reader, writer) = std::io::pipe().unwrap();
+        spool.lock().write_to(File::from(std::os::fd::OwnedFd::from(writer)));
+        take_in(&spool, &queue, 1..2);
+        (0..3).for_each(|_| spool.sync_now_and_then(&mut is_told));
+        assert_eq!(errors.all().len(), round);
+        let _ = spool.lock().seal();
+    }
+}
+
 /// Its parent has the lock, and writes on where it wrote before.
 #[test]
 fn the_child_of_a_fork_touches_nothing() {
