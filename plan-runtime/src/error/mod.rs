@@ -16,28 +16,26 @@ pub use sink::{BoxError, SinkError};
 
 use std::error::Error;
 use std::fmt;
+use std::iter::successors;
 use std::time::Duration;
+
+/// So many errors behind one are said.
+const MOST_CAUSES: usize = 16;
 
 /// Writes what is behind an error, if the alternate form `{error:#}` is asked for.
 pub(crate) fn write_causes(error: &(dyn Error + 'static), f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut cause = error.source().filter(|_| f.alternate());
-    while let Some(inner) = cause {
-        // Not in its own alternate form, which would write the causes behind it twice.
-        write!(f, ": {inner}")?;
-        cause = inner.source();
-    }
-    Ok(())
+    // Not in their own alternate form, which would write the causes behind each twice.
+    if f.alternate() { causes(error).try_for_each(|cause| write!(f, ": {cause}")) } else { Ok(()) }
+}
+
+/// Returns what is behind an error, as far as a reader follows: an error of the app's may name itself as its cause.
+fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    successors(error.source(), |cause: &&'e (dyn Error + 'static)| (*cause).source()).take(MOST_CAUSES)
 }
 
 /// Returns an error with its causes, in one line.
 pub(crate) fn in_one_line(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
+    causes(error).fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 /// "1 message", "3 messages".
@@ -66,6 +64,29 @@ impl fmt::Display for Lasting {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[derive(Debug)]
+    struct ItsOwnCause;
+
+    impl fmt::Display for ItsOwnCause {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("why")
+        }
+    }
+
+    impl Error for ItsOwnCause {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(self)
+        }
+    }
+
+    /// Else a worker would be at its words for ever.
+    #[test]
+    fn causes_in_a_circle_have_an_end() {
+        assert_eq!(in_one_line(&ItsOwnCause), ["why"; 1 + MOST_CAUSES].join(": "));
+        let error = SinkError::retry(ItsOwnCause);
+        assert_eq!(format!("{error:#}").matches("why").count(), MOST_CAUSES);
+    }
 
     #[test]
     fn how_long_something_lasts() {
