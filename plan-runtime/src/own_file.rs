@@ -29,7 +29,8 @@ pub(crate) fn open_or_make(path: &Path, options: &mut OpenOptions) -> io::Result
 pub(crate) fn open(path: &Path, options: &OpenOptions) -> io::Result<File> {
     let named = path.symlink_metadata()?;
     if !named.is_file() {
-        return Err(io::Error::other("it is a link, or no file, and is not opened"));
+        // Ours is there no more.
+        return Err(io::Error::new(io::ErrorKind::NotFound, "it is a link, or no file, and is not opened"));
     }
     let file = options.open(path)?;
     // A flag of the system would say this without a look before, but its value differs from system to system.

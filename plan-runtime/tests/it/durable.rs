@@ -1062,6 +1062,36 @@ fn what_was_on_disk_alone_is_lost_with_its_file() {
     assert!((1..=3).contains(&told.len()), "{told:?}");
 }
 
+/// Also where a shutdown has no time to read it, and where something else is in its place: it is not left to the next client.
+#[test]
+fn what_was_on_disk_alone_is_not_left_without_its_file() {
+    for (puts_a_folder, time) in [(false, Duration::ZERO), (true, Duration::ZERO), (true, LONG)] {
+        let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+        let client = builder(collector.url(), &errors).queue_messages(10).requests_in_flight(1).durable(&*folder.0);
+        let client = client.build().unwrap();
+        client.pause();
+        send(&client, 0..100);
+        let file = only_file(&folder.0);
+        fs::remove_file(&file).unwrap();
+        if puts_a_folder {
+            fs::create_dir(&file).unwrap();
+        }
+        if !time.is_zero() {
+            client.resume();
+        }
+        let report = client.shutdown(time);
+        let delivered = if time.is_zero() { 0 } else { 10 };
+        assert_eq!(
+            (report.delivered, report.lost, report.left),
+            (delivered, 100 - delivered, 0),
+            "{puts_a_folder} {time:?}"
+        );
+        assert!(is_balanced(&client), "{:?}", client.stats());
+        let is_told = |error: &DeliveryError| matches!(error, DeliveryError::Storage { path, .. } if *path == file);
+        assert!(errors.deliveries().iter().any(is_told), "{:?}", errors.all());
+    }
+}
+
 #[test]
 fn producers_race_a_shutdown() {
     for round in 0..20 {

@@ -1,7 +1,7 @@
 //! Messages that are read later: they were tried for as long as there was time and left memory, or could not be read.
 
 use super::acks::{self, Run};
-use super::files::{SpoolFiles, Unread};
+use super::files::{Events, SpoolFiles, Unread};
 use super::recover::FilePiece;
 use crate::store::PutOff;
 use crate::store::queue::{MessageOrigin, Queue};
@@ -150,6 +150,23 @@ impl SpoolFiles {
         self.gone += lost.messages;
         let _ = self.delete_if_finished(target.file);
         lost
+    }
+
+    /// Forgets what nobody can read any more at the end, as its file was taken away. Returns how many messages that is, by file.
+    pub(crate) fn lose_taken_away(&mut self) -> Vec<(u64, u64)> {
+        let has_unread = |events: &Events| events.unread.messages + events.later > 0;
+        let unread: Vec<u64> =
+            self.events.iter().filter(|(_, events)| has_unread(events)).map(|(file, _)| *file).collect();
+        let gone = unread.into_iter().filter(|file| self.size(*file) == 0).collect::<Vec<_>>().into_iter();
+        let lost = gone.map(|file| {
+            let messages = self.skip_unread(file).messages + self.drop_later(file);
+            if let Some(events) = self.events.get_mut(&file) {
+                events.later = 0;
+            }
+            self.gone += messages;
+            (file, messages)
+        });
+        lost.collect()
     }
 
     /// Plans to read what cannot be read now at that time, and what comes after it first. Returns whether that is to be told: once, and

@@ -232,9 +232,10 @@ impl SpoolFiles {
         self.in_memory.get(&number).is_some_and(|place| self.size(place.file) >= u64::from(place.run.to))
     }
 
-    /// Returns how many bytes a file has now: none, if somebody has taken it away.
-    fn size(&self, number: u64) -> u64 {
-        self.folder.events(number).symlink_metadata().map_or(0, |file| file.len())
+    /// Returns how many bytes a file has now: none, if somebody has taken it away, or put something else in its place.
+    pub(super) fn size(&self, number: u64) -> u64 {
+        let found = self.folder.events(number).symlink_metadata();
+        found.map_or(0, |found| if found.is_file() { found.len() } else { 0 })
     }
 
     /// Has messages leave memory and stay here. Returns how many do: what somebody has taken away, or cut off, does not.

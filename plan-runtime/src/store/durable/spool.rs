@@ -414,6 +414,7 @@ impl Spool {
         if files.closed {
             return;
         }
+        let lost = files.lose_taken_away();
         files.closed = true;
         let sealed = files.seal();
         // While `files` is held: whoever finds it closed finds the folder free.
@@ -421,6 +422,11 @@ impl Spool {
         drop(files);
         self.syncing.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.progress.notify_all();
+        for (number, messages) in lost {
+            self.reporter.counters.lost.add(messages as usize);
+            let error = io::Error::new(io::ErrorKind::NotFound, "what waited in it is lost: it was taken away");
+            self.report(storage(&self.folder.events(number), error));
+        }
         if let Err(error) = sealed {
             self.report(storage(self.path(), error));
         }
