@@ -149,12 +149,27 @@ pub fn translate(source: &str) -> Result<String, PatternError> {
     let mut out = String::with_capacity(source.len() + 8);
     let mut chars = source.chars().peekable();
     let mut in_class = false;
+    let mut before = BeforeHyphen::Nothing;
     while let Some(c) = chars.next() {
+        if in_class && c != ']' {
+            let is_last = chars.peek().is_none_or(|next| *next == ']');
+            match (c, before) {
+                // Two of them are an operator in `regex-lite`: only the one between the ends of a range stays bare.
+                ('-', BeforeHyphen::Character) if !is_last => {
+                    out.push('-');
+                    before = BeforeHyphen::RangeStart;
+                    continue;
+                }
+                _ => before = before.then(c == '\\' && chars.peek().is_some_and(|next| "dDwWsS".contains(*next))),
+            }
+        }
         match c {
             '\\' => escape(&mut chars, in_class, &mut out)?,
+            '-' if in_class => out.push_str("\\-"),
             '[' if in_class => out.push_str("\\["),
             '[' => {
                 in_class = true;
+                before = BeforeHyphen::Nothing;
                 out.push('[');
                 if chars.next_if_eq(&'^').is_some() {
                     out.push('^');
@@ -191,6 +206,27 @@ pub fn translate(source: &str) -> Result<String, PatternError> {
         }
     }
     Ok(out)
+}
+
+/// What stands before a hyphen in a class, which says whether the hyphen makes a range.
+#[derive(Clone, Copy)]
+enum BeforeHyphen {
+    /// The start of the class, the end of a range, or a class such as `\d`: a hyphen is itself.
+    Nothing,
+    /// A character, from which a range may go.
+    Character,
+    /// A character and the hyphen of a range: what comes ends it.
+    RangeStart,
+}
+
+impl BeforeHyphen {
+    /// Returns what stands before the next character, after one character or class more.
+    const fn then(self, is_class: bool) -> Self {
+        match self {
+            Self::Nothing | Self::Character if !is_class => Self::Character,
+            _ => Self::Nothing,
+        }
+    }
 }
 
 type Rest<'c> = std::iter::Peekable<std::str::Chars<'c>>;
@@ -305,6 +341,13 @@ mod tests {
             (r"\bcat\b", "a cat", "concat"),
             (r"^[ \-#]+$", " -#", "x"),
             (r"^\$\{a\}$", "${a}", "a"),
+            ("^[!--]$", "+", "."),
+            ("^[--a]$", "A", "b"),
+            ("^[---]$", "-", "a"),
+            ("^[a-c-e]$", "-", "d"),
+            (r"^[\w-.]$", "-", "+"),
+            (r"^[\--a]$", "A", "b"),
+            (r"^[^--]$", "a", "-"),
         ] {
             let compiled = Pattern::new(pattern).unwrap();
             assert!(compiled.is_match(matches), "{pattern} on {matches:?}");
