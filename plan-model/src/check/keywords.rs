@@ -7,6 +7,7 @@ use crate::hash::HashSet;
 use crate::json::{Kind, Member, Node};
 use crate::plan::Plan;
 use crate::schema::keyword::{self, IN_PROPERTIES, KEYWORDS, RECURSIVE, is_silent};
+use crate::schema::label::is_foreign_mark;
 use crate::schema::{Items, Schema, misspelled_mark};
 use plan_rules::Rules;
 use plan_rules::format::Format;
@@ -43,8 +44,7 @@ struct UnknownKeywords<'d> {
     /// The places of keywords that were looked at. What `allOf` has brought into another schema is met twice, and is to be reported once;
     /// its copies have nothing else in common.
     seen: HashSet<Span>,
-    /// Each unknown keyword with where it was first met, in what property, and how often.
-    unknown: Vec<(Member, String, usize)>,
+    unknown: Vec<UnknownKeyword>,
     /// Whether the schema is one of the branches of a struct.
     is_branch: bool,
     /// Whether nothing else says of the payload what its properties are, as rules do of the common one, and tools of the context.
@@ -54,13 +54,27 @@ struct UnknownKeywords<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
+/// An unknown keyword as it was first met.
+struct UnknownKeyword {
+    keyword: Member,
+    /// The property that it is in.
+    property: String,
+    /// Whether it says in the words of another tool that the value is personal data, which nothing here says.
+    is_foreign_mark: bool,
+    /// How often it was met.
+    times: usize,
+}
+
 impl UnknownKeywords<'_> {
     /// Checks the keywords of a payload. Beside its own stands what tools keep there about the event: only what looks like a misspelled
     /// keyword counts.
     fn payload(&mut self, schema: &Schema) {
         let is_ours = |keyword: &&Member| {
             let name = keyword.name.as_str();
-            keyword::of(name).is_some() || nearest(name).is_some() || keyword::schema_within(&keyword.value).is_some()
+            keyword::of(name).is_some()
+                || nearest(name).is_some()
+                || keyword::schema_within(&keyword.value).is_some()
+                || is_foreign_mark(keyword)
         };
         let foreign = schema.keywords.iter().filter(|keyword| !is_ours(keyword));
         let foreign: Vec<Span> = foreign.map(|keyword| keyword.name_span).collect();
@@ -81,7 +95,7 @@ impl UnknownKeywords<'_> {
     fn schema(&mut self, schema: &Schema, property: &str) {
         for keyword in &schema.keywords {
             if self.seen.insert(keyword.name_span) {
-                self.keyword(keyword, property);
+                self.keyword(keyword, property, schema.personal.is_some());
             }
         }
         for inner in schema.properties() {
@@ -115,7 +129,7 @@ impl UnknownKeywords<'_> {
         self.is_branch = outer;
     }
 
-    fn keyword(&mut self, keyword: &Member, property: &str) {
+    fn keyword(&mut self, keyword: &Member, property: &str, is_marked: bool) {
         let name = keyword.name.as_str();
         if misspelled_mark::is_misspelled(keyword) {
             return;
@@ -124,13 +138,20 @@ impl UnknownKeywords<'_> {
             let message = format!("\"{name}\"{} is not checked: it is a note for readers", in_property(property));
             return self.diagnostics.push(Diagnostic::warning(keyword.name_span, message, ""));
         }
-        if is_silent(name) || name == "$ref" {
+        let is_foreign_mark = !is_marked && is_foreign_mark(keyword);
+        if (is_silent(name) || name == "$ref") && !is_foreign_mark {
             return;
         }
         if keyword::of(name).is_none() {
-            match self.unknown.iter_mut().find(|(known, ..)| known.name == name) {
-                Some((_, _, times)) => *times += 1,
-                None => self.unknown.push((keyword.clone(), property.to_owned(), 1)),
+            let mut known = self.unknown.iter_mut();
+            match known.find(|known| known.keyword.name == name && known.is_foreign_mark == is_foreign_mark) {
+                Some(known) => known.times += 1,
+                None => self.unknown.push(UnknownKeyword {
+                    keyword: keyword.clone(),
+                    property: property.to_owned(),
+                    is_foreign_mark,
+                    times: 1,
+                }),
             }
             return;
         }
@@ -161,7 +182,7 @@ impl UnknownKeywords<'_> {
     }
 
     fn report_unknown(&mut self) {
-        for (keyword, property, times) in std::mem::take(&mut self.unknown) {
+        for UnknownKeyword { keyword, property, is_foreign_mark, times } in std::mem::take(&mut self.unknown) {
             let name = &keyword.name;
             let near = nearest(name);
             let label = match (name.as_str(), near) {
@@ -172,6 +193,14 @@ impl UnknownKeywords<'_> {
                 _ => "it has no effect; a name that starts with \"x-\" says that this is meant".to_owned(),
             };
             let more = if times > 1 { format!(", and {} more", times - 1) } else { String::new() };
+            if is_foreign_mark {
+                let message =
+                    format!("\"{name}\"{}{more} marks no personal data: it is sent as it is", in_property(&property));
+                let finding = Diagnostic::warning(keyword.name_span, message, "did you mean \"x-pii\"?");
+                let help = "\"x-pii\" is true or \"sha256\"; a label `pii` says the same as true";
+                self.diagnostics.push(finding.help(help));
+                continue;
+            }
             let message = format!("unknown JSON Schema keyword \"{name}\"{}{more}", in_property(&property));
             self.diagnostics.push(Diagnostic::warning(keyword.name_span, message, label));
         }

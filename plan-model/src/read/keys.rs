@@ -1,12 +1,12 @@
 //! Keys of the plan and of its rules that nothing reads: a misspelled one is reported. Keys of other tools are left
 //! alone, and so is what resembles nothing.
 
-use super::personal;
 use crate::day;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
 use crate::json::{Kind, Member, Node};
 use crate::schema::keyword::{self, IN_PROPERTIES};
+use crate::schema::label::{is_foreign_mark, mark_of_labels};
 use crate::schema::misspelled_mark;
 
 /// Keys of a rule that are read, and written by hand.
@@ -88,27 +88,27 @@ pub(super) fn check(plan: &Node, rules: Option<&Node>, diagnostics: &mut Vec<Dia
     let mut keys = Keys { misspelled: Vec::new(), has_consent, diagnostics };
     for member in plan.members() {
         wrong_kind_of_plan(member, plan, keys.diagnostics);
-        keys.key(member, "the plan", &OF_PLAN);
+        keys.key(member, plan, "the plan", &OF_PLAN);
     }
     if let Some(sections) = plan.get("rules") {
         let are_sections = sections.members().iter().any(|member| OF_SECTIONS.contains(&member.name.as_str()));
         for member in sections.members() {
             wrong_kind_of_section(member, keys.diagnostics);
             if !are_sections || !unknown_section(member, keys.diagnostics) {
-                keys.key(member, "`rules`", &OF_SECTIONS);
+                keys.key(member, sections, "`rules`", &OF_SECTIONS);
             }
         }
     }
     for destination in plan.get("destinations").map(Node::items).unwrap_or_default() {
         for member in destination.members() {
-            keys.key(member, "a destination", &["slug", "name"]);
+            keys.key(member, destination, "a destination", &["slug", "name"]);
         }
     }
     for rule in rules.map(Node::items).unwrap_or_default() {
         for member in rule.members() {
             wrong_kind(member, keys.diagnostics);
             if !is_frequent(&member.name) && !keyword::is_short(&member.name) {
-                keys.key(member, "a rule", &OF_RULE);
+                keys.key(member, rule, "a rule", &OF_RULE);
             }
         }
     }
@@ -148,7 +148,7 @@ fn wrong_kind(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
         | (b"deprecated", Kind::Boolean(_) | Kind::String(_))
         | (b"why", Kind::String(_)) => return,
         (b"why", Kind::Array(names)) if names.iter().all(|name| name.as_str().is_some()) => return,
-        (b"labels", _) if personal::label(&member.value).is_some() => return,
+        (b"labels", _) if mark_of_labels(&member.value).is_some() => return,
         (b"expires", Kind::String(date)) if day::number_of(date).is_some() => return,
         (b"expires", Kind::String(date)) => match day::beyond(date) {
             Some(label) => {
@@ -292,7 +292,8 @@ fn lost(member: &Member, of: &str) -> Option<&'static str> {
 }
 
 impl<'p> Keys<'p, '_> {
-    fn key(&mut self, member: &'p Member, of: &'static str, read: &[&'static str]) {
+    /// Looks at a key of the object `around` it.
+    fn key(&mut self, member: &'p Member, around: &Node, of: &'static str, read: &[&'static str]) {
         let name = member.name.as_str();
         if read.contains(&name) || (OF_OTHERS.contains(&name) && !is_ours(member)) {
             return;
@@ -312,6 +313,9 @@ impl<'p> Keys<'p, '_> {
                 return;
             }
             self.misspelled.push((member, of, near, 1));
+        } else if is_foreign_mark(member) && of != "a destination" {
+            let is_marked = around.get("x-pii").is_some() || around.get("labels").and_then(mark_of_labels).is_some();
+            self.misspelled.extend((!is_marked).then_some((member, of, "x-pii", 1)));
         } else if !name.starts_with("x-")
             && let Some(label) = lost(member, of)
         {
@@ -323,7 +327,8 @@ impl<'p> Keys<'p, '_> {
     fn say(self) {
         for (member, of, near, times) in self.misspelled {
             let more = if times > 1 { format!(", and {} more", times - 1) } else { String::new() };
-            let message = format!("unknown key \"{}\" of {of}{more}: it has no effect", member.name);
+            let effect = if near == "x-pii" { "it marks no personal data" } else { "it has no effect" };
+            let message = format!("unknown key \"{}\" of {of}{more}: {effect}", member.name);
             let label = format!("did you mean \"{near}\"?");
             self.diagnostics.push(Diagnostic::warning(member.name_span, message, label));
         }

@@ -6,12 +6,13 @@ use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
 use crate::schema::Personal;
 use crate::schema::keyword::{self, RECURSIVE};
+use crate::schema::label::mark_of_labels;
 use crate::schema::misspelled_mark::{self, is_misspelled};
 use crate::schema::{Items, Schema, TypeName};
 
 /// Returns the mark of a property, a rule or a schema in it: its `x-pii` or its label `pii`, the stricter of both.
 pub(super) fn mark_of(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Personal> {
-    let by_label = node.get("labels").and_then(label);
+    let by_label = node.get("labels").and_then(mark_of_labels);
     let Some(value) = node.get("x-pii") else { return by_label };
     if let Err(()) = by_key(value) {
         let message = format!("\"x-pii\" in {scope} must be true, false or \"sha256\"");
@@ -23,7 +24,7 @@ pub(super) fn mark_of(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagn
 /// Does what [`mark_of`] does, for a text that has been read before.
 fn written_mark(node: &Node) -> Option<Personal> {
     let by_key = node.get("x-pii").and_then(|value| by_key(value).unwrap_or(Some(Personal::Plain)));
-    by_key.max(node.get("labels").and_then(label))
+    by_key.max(node.get("labels").and_then(mark_of_labels))
 }
 
 fn by_key(value: &Node) -> Result<Option<Personal>, ()> {
@@ -35,74 +36,13 @@ fn by_key(value: &Node) -> Result<Option<Personal>, ()> {
     }
 }
 
-/// Returns what labels say: `{"pii": "true"}`, `["pii"]`, `"pii"`, `"pii, gdpr"`, `{"data": "PII"}`,
-/// `[{"key": "pii", "value": "true"}]`.
-pub(super) fn label(labels: &Node) -> Option<Personal> {
-    match &labels.kind {
-        Kind::String(text) => listed(text),
-        Kind::Array(items) => items.iter().filter_map(label).max(),
-        Kind::Object(members) => {
-            let named = ["key", "name"].iter().find_map(|name| labels.get(name)?.as_str());
-            if named.is_some_and(|named| listed(named).is_some()) {
-                return labels.get("value").map_or(Some(Personal::Plain), yes);
-            }
-            let of_member = |member: &Member| match &member.value.kind {
-                _ if listed(&member.name).is_some() => yes(&member.value),
-                Kind::String(text) => listed(text),
-                Kind::Array(_) => label(&member.value),
-                _ => None,
-            };
-            members.iter().filter_map(of_member).max()
-        }
-        _ => None,
-    }
-}
-
-/// Returns what labels in one text say: `pii`, `pii,gdpr`, `gdpr; PII`, `#pii`, `pii=true`. Words that deny it say nothing: `no pii`.
-fn listed(text: &str) -> Option<Personal> {
-    text.split([',', ';', '|', '\n']).filter_map(one_label).max()
-}
-
-fn one_label(text: &str) -> Option<Personal> {
-    if let Some((_, value)) = text.split_once(['=', ':']).filter(|(name, _)| is_pii(name)) {
-        return yes_text(value);
-    }
-    let is_denial =
-        |word: &str| ["no", "non", "not", "without", "never"].iter().any(|no| word.eq_ignore_ascii_case(no));
-    let mut words = text.split_whitespace();
-    (!words.clone().any(is_denial) && words.any(is_pii)).then_some(Personal::Plain)
-}
-
-fn is_pii(word: &str) -> bool {
-    let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    word.eq_ignore_ascii_case("pii") || word.eq_ignore_ascii_case("x-pii")
-}
-
-/// Labels are texts: `"true"` is what tools write. Whatever does not say no says yes.
-fn yes(node: &Node) -> Option<Personal> {
-    match &node.kind {
-        Kind::Null | Kind::Boolean(false) => None,
-        Kind::Number(text) => (text != "0").then_some(Personal::Plain),
-        Kind::String(text) => yes_text(text),
-        _ => Some(Personal::Plain),
-    }
-}
-
-fn yes_text(text: &str) -> Option<Personal> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "" | "false" | "no" | "none" | "0" => None,
-        "sha256" => Some(Personal::Sha256),
-        _ => Some(Personal::Plain),
-    }
-}
-
 /// Returns a key of a schema that says of its value what a mark says, beside a `$ref` too.
 pub(super) fn is_mark(member: &Member) -> bool {
     matches!(member.name.as_str(), "x-pii" | "labels") || is_misspelled_label(member) || is_misspelled(member)
 }
 
 fn is_misspelled_label(member: &Member) -> bool {
-    matches!(member.name.as_str(), "label" | "Label" | "Labels" | "LABELS") && label(&member.value).is_some()
+    matches!(member.name.as_str(), "label" | "Label" | "Labels" | "LABELS") && mark_of_labels(&member.value).is_some()
 }
 
 /// Marks each property of a payload as the payload itself is marked.
@@ -120,8 +60,13 @@ pub(crate) fn mark_within(node: &Node) -> Option<Personal> {
 
 /// Warns of a key of the plan itself that marks nothing.
 pub(super) fn check_plan(plan: &Node, diagnostics: &mut Vec<Diagnostic>) {
-    for member in plan.members().iter().filter(|member| member.name == "x-pii") {
-        if by_key(&member.value) != Ok(None) {
+    for member in plan.members() {
+        let is_mark = match member.name.as_str() {
+            "x-pii" => by_key(&member.value) != Ok(None),
+            "labels" => mark_of_labels(&member.value).is_some(),
+            _ => false,
+        };
+        if is_mark {
             diagnostics.push(lost(member, "the plan", ""));
         }
     }
@@ -139,6 +84,8 @@ enum Step<'p> {
     Alternative(usize),
     /// What no field is made of.
     Other,
+    /// What a key of another tool holds.
+    Foreign,
 }
 
 /// Looks for each mark in `node`, the text of a schema, and says which of them `read` does not carry. `None` where nothing
@@ -205,7 +152,8 @@ impl Proof<'_, '_> {
     fn schema<'p>(&mut self, node: &'p Node, steps: &mut Vec<Step<'p>>) {
         for member in node.members() {
             // Most keywords are told by their first letter.
-            if matches!(member.name.as_bytes(), [b'x' | b'X' | b'l' | b'L', ..]) {
+            let is_other = |first: &u8| matches!(first, b'x' | b'X' | b'l' | b'L') || !first.is_ascii_alphabetic();
+            if member.name.as_bytes().first().is_some_and(is_other) {
                 self.mark(node, member, steps);
             }
             self.keyword(member, steps);
@@ -230,10 +178,11 @@ impl Proof<'_, '_> {
             ("allOf" | "dependencies" | "dependentSchemas", _) => self.each(value, steps, |_, _| None),
             ("if" | "then" | "else" | "not", _) => self.schema(value, steps),
             ("patternProperties", _) => self.each(value, steps, |_, _| Some(Step::Other)),
-            _ => {
-                self.step(value, Step::Other, steps);
+            (name, _) => {
+                let step = if keyword::of(name).is_some() { Step::Other } else { Step::Foreign };
+                self.step(value, step, steps);
                 for item in value.items() {
-                    self.step(item, Step::Other, steps);
+                    self.step(item, step, steps);
                 }
             }
         }
@@ -272,8 +221,8 @@ impl Proof<'_, '_> {
         let mark = match member.name.as_str() {
             "x-pii" => by_key(&member.value).unwrap_or(Some(Personal::Plain)),
             // Foreign keys of tools have labels of their own.
-            "labels" if !matches!(steps.last(), Some(Step::Other)) || node.get("type").is_some() => {
-                label(&member.value)
+            "labels" if !matches!(steps.last(), Some(Step::Foreign)) || node.get("type").is_some() => {
+                mark_of_labels(&member.value)
             }
             _ => None,
         };
@@ -372,7 +321,7 @@ fn carried(schema: &Schema, steps: &[Step<'_>], mark: Personal) -> Carried {
         },
         Step::Value => schema.additional.as_deref().map_or(Carried::No, |inner| carried(inner, rest, mark)),
         Step::Alternative(position) => alternative(schema, *position, rest, mark),
-        Step::Other => Carried::No,
+        Step::Other | Step::Foreign => Carried::No,
     };
     let is_inner = !rest.iter().any(|step| matches!(step, Step::Property(_)));
     match within {

@@ -1,6 +1,7 @@
 //! A JSON Schema (drafts 04, 06 and 07) as far as types go, as plain data; every other keyword is kept as it was written.
 
 pub mod keyword;
+pub(crate) mod label;
 mod list;
 pub(crate) mod misspelled_mark;
 mod personal;

@@ -1,5 +1,6 @@
 //! Personal data: each mark of a plan, wherever it stands, is carried by a field, or is an error.
 
+use crate::said::said;
 use plan_model::name::{Field, Named, Nested, Renames, name};
 use plan_model::schema::{Marked, Personal};
 use plan_model::{Level, Plan};
@@ -210,11 +211,24 @@ fn labels_as_people_write_them() {
         r#"["gdpr,pii"]"#,
         r#"{ "data": "gdpr, pii" }"#,
         r#"{ "gdpr,pii": true }"#,
+        r#"["contains-pii"]"#,
+        r#"["pii_email"]"#,
+        r#"["data/pii"]"#,
+        r#"["isPii"]"#,
+        r#"["PIIData"]"#,
+        r#"["pii(email)"]"#,
+        r#"{ "is_pii": "true" }"#,
+        r#"{ "privacy": { "pii": true } }"#,
     ];
     for labels in yes {
         assert_eq!(of(labels), HIDDEN, "{labels}");
     }
-    for labels in [r#"{ "pii": "SHA256" }"#, r#"[{ "key": "pii", "value": "sha256" }]"#] {
+    for labels in [
+        r#"{ "pii": "SHA256" }"#,
+        r#"[{ "key": "pii", "value": "sha256" }]"#,
+        r#"{ "pii": "hash" }"#,
+        r#"["pii: SHA-256"]"#,
+    ] {
         assert_eq!(of(labels), HASHED, "{labels}");
     }
     for labels in [
@@ -226,6 +240,9 @@ fn labels_as_people_write_them() {
         r#""gdpr, non-pii, not pii""#,
         r#""pii=false""#,
         r#"{ "gdpr,pii": false }"#,
+        r#"["non-pii", "pii_free", "noPii"]"#,
+        r#"{ "is_pii": "false", "privacy": { "pii": false } }"#,
+        r#"["piipe", "hippii"]"#,
         "[]",
         r#"[{ "key": "pii", "value": "no" }]"#,
     ] {
@@ -235,7 +252,8 @@ fn labels_as_people_write_them() {
 
 #[test]
 fn slips_of_the_marks_are_errors_wherever_they_stand() {
-    for slip in ["x-piis", "x_pii", "xpii", "x-PII", "X-PII"] {
+    let signs = [" x-pii", "x-pii ", "x\u{2010}pii", "x\u{2013}pii", "x.pii", "x:pii", "x-p\u{131}\u{131}"];
+    for slip in ["x-piis", "x_pii", "xpii", "x-PII", "X-PII"].into_iter().chain(signs) {
         let mark = format!(r#""type": "string", "{slip}": "sha256""#);
         for schema in [
             format!("{{ {mark} }}"),
@@ -282,6 +300,17 @@ fn what_no_field_carries_is_an_error() {
         let message = "\"x-pii\" of property `p` has no effect here: personal data would be sent as it is";
         assert_eq!(found, [message], "{schema}");
     }
+    let label = r#""labels": ["pii"]"#;
+    for schema in [
+        format!(r#"{{ "type": "object", "patternProperties": {{ "^a": {{ {label}, "minLength": 2 }} }} }}"#),
+        format!(r#"{{ "type": "object", "propertyNames": {{ {label} }} }}"#),
+        format!(r#"{{ "type": "array", "items": [], "additionalItems": {{ {label} }} }}"#),
+    ] {
+        let found = errors(&plan_of(&schema));
+        let message = "\"labels\" of property `p` has no effect here: personal data would be sent as it is";
+        assert_eq!(found, [message], "{schema}");
+    }
+    assert_eq!(errors(&plan_of(&format!(r#"{{ "type": "string", "owner": {{ {label} }} }}"#))), [""; 0]);
     let email = format!(r#"{{ "properties": {{ "email": {{ {MARK} }} }} }}"#);
     let of_rule = [
         format!(
@@ -310,6 +339,56 @@ fn what_no_field_carries_is_an_error() {
     );
     let whole = r#"{ "x-pii": true, "rules": [ { "key": "A" } ] }"#;
     assert_eq!(errors(whole), ["\"x-pii\" of the plan has no effect here: personal data would be sent as it is"]);
+    let labelled = r#"{ "labels": { "pii": "true" }, "rules": [ { "key": "A" } ] }"#;
+    assert_eq!(errors(labelled), ["\"labels\" of the plan has no effect here: personal data would be sent as it is"]);
+}
+
+#[test]
+fn a_mark_of_another_tool_is_said() {
+    let text = "{ \"rules\": [ { \"key\": \"A\", \"properties\": {\n  \"p\": { \"type\": \"string\", \"x-contains-pii\": \"yes\" }\n} } ] }";
+    assert_eq!(
+        said(text),
+        r#""x-contains-pii" in property `p` marks no personal data: it is sent as it is
+ --> plan.json:2:28
+  |
+2 |   "p": { "type": "string", "x-contains-pii": "yes" }
+  |                            ^^^^^^^^^^^^^^^^ did you mean "x-pii"?
+  |
+  = help: "x-pii" is true or "sha256"; a label `pii` says the same as true
+"#
+    );
+    for key in [
+        r#""x-is-pii": true"#,
+        r#""x-classification": "PII""#,
+        r#""x-privacy": { "pii": true }"#,
+        r#""tags": ["core", "pii"]"#,
+        r#""pii": true"#,
+        r#""piiType": "email""#,
+        r#""sensitivity": "Contains PII (restricted)""#,
+    ] {
+        let name = key.split('"').nth(1).unwrap();
+        let found = said(&plan_of(&format!(r#"{{ "type": "string", {key} }}"#)));
+        let message = format!("\"{name}\" in property `p` marks no personal data: it is sent as it is");
+        assert!(found.contains(&message), "{key}: {found}");
+        let marked = said(&plan_of(&format!(r#"{{ "type": "string", "x-pii": true, {key} }}"#)));
+        assert!(!marked.contains("marks no personal data"), "{key}: {marked}");
+        let of_rule = said(&format!(r#"{{ "rules": [ {{ "key": "A", {key}, "properties": {{ "p": {{}} }} }} ] }}"#));
+        assert!(
+            of_rule.contains(&format!("unknown key \"{name}\" of a rule: it marks no personal data")),
+            "{key}: {of_rule}"
+        );
+    }
+    for key in [
+        r#""x-is-pii": false"#,
+        r#""tags": ["non-pii"]"#,
+        r#""x-notes": "Whether this is PII is what legal has to say""#,
+        r#""title": "PII""#,
+        r#""examples": ["pii"]"#,
+        r#""default": "pii""#,
+    ] {
+        let found = said(&plan_of(&format!(r#"{{ "type": "string", {key} }}"#)));
+        assert!(!found.contains("personal data"), "{key}: {found}");
+    }
 }
 
 /// Below its first level a schema that contains itself is any JSON.
