@@ -70,6 +70,7 @@ pub(super) fn check(schema: &Node, of_value: Types<'_>, scope: Scope<'_>, diagno
             values_of_other_types(schema, types, scope, diagnostics);
         }
     }
+    names_twice(schema, scope, diagnostics);
     without_partner(schema, scope, diagnostics);
     impossible::check(schema, allowed, scope, diagnostics);
 }
@@ -78,6 +79,7 @@ pub(super) fn check(schema: &Node, of_value: Types<'_>, scope: Scope<'_>, diagno
 pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let allowed = [TypeName::Object];
     bound_of_two((rule, "minProperties"), (rule, "maxProperties"), &allowed, scope, diagnostics);
+    names_twice(rule, scope, diagnostics);
     without_partner(rule, scope, diagnostics);
     impossible::check(rule, &allowed, scope, diagnostics);
 }
@@ -218,12 +220,13 @@ fn values_that_break(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diag
     let rules = Rules::of(&Node { span: schema.span, kind: Kind::Object(others) });
     let listed = schema.get("enum").map(Node::items).unwrap_or_default();
     let listed: Vec<&Node> = listed.iter().chain(schema.get("const")).collect();
-    let is_other = |broken: &Violation| !matches!(broken.keyword, "enum" | "const" | "type");
+    let is_other = |broken: &Violation| !broken.path.is_empty() || !matches!(broken.keyword, "enum" | "const" | "type");
     let broken = |value: &&Node| Some((*value).clone()).zip(rules.check(value).into_iter().find(is_other));
     let broken: Vec<(Node, Violation)> = listed.iter().filter_map(broken).collect();
     let is_all = broken.len() == listed.len();
     for (value, broken) in broken {
-        let label = format!("it must be {}", broken.wants);
+        let what = if broken.path.is_empty() { "it".to_owned() } else { format!("`{}`", broken.path) };
+        let label = format!("{what} must be {}", broken.wants);
         let json = value.to_json();
         if is_all {
             let message =
@@ -320,16 +323,26 @@ fn values(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let message = format!("\"enum\" in {scope} is an empty list: no value is one of none");
         diagnostics.push(Diagnostic::error(node.span, message, "list the values, or leave \"enum\" out"));
     }
-    twice(values, scope, diagnostics);
+    twice("enum", values, scope, diagnostics);
     huge(values, scope, diagnostics);
 }
 
-/// Finds a value that the list has twice. By its text: comparing each with each would take quadratic time.
-fn twice(values: &[Node], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+/// Finds a name that is required twice: one of them is another name, misspelt.
+fn names_twice(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let dependencies = ["dependentRequired", "dependencies"].into_iter();
+    let dependencies = dependencies.flat_map(|name| Some((name, schema.get(name)?)));
+    let lists = dependencies.flat_map(|(name, of)| of.members().iter().map(move |list| (name, &list.value)));
+    for (keyword, list) in schema.get("required").map(|list| ("required", list)).into_iter().chain(lists) {
+        twice(keyword, list.items(), scope, diagnostics);
+    }
+}
+
+/// Finds a value that a list has twice. By its text: comparing each with each would take quadratic time.
+fn twice(keyword: &str, values: &[Node], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut met: HashMap<String, &Node> = HashMap::default();
     for value in values {
         let Some(first) = met.insert(plan_rules::canonical(value), value) else { continue };
-        let message = format!("\"enum\" in {scope} lists {} twice", value.to_json());
+        let message = format!("\"{keyword}\" in {scope} lists {} twice", value.to_json());
         diagnostics.push(Diagnostic::warning(value.span, message, "second time").and_at(first.span, "first time"));
     }
 }
@@ -365,17 +378,39 @@ fn null_without_effect(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Di
 /// OpenAPI's word for a value that may be null. JSON Schema has none, and other tools refuse null.
 fn nullable(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(flag) = schema.get("nullable").filter(|flag| flag.as_bool() == Some(true)) else { return };
-    let (types, list) = (schema.get("type"), schema.get("enum"));
-    let has_null = |types: &Node| types.items().iter().any(|name| name.as_str() == Some("null"));
-    if types.is_some_and(has_null) {
+    if may_be_null(schema) {
         return;
     }
     let message = format!("\"nullable\" of {scope} has no effect: it is a word of OpenAPI, and null is refused");
+    let types = schema.get("type");
     let name = types.and_then(|types| types.items().first().unwrap_or(types).as_str()).unwrap_or("string");
-    let label = match (types, list) {
-        (None, Some(_)) => "add null to \"enum\"".to_owned(),
-        (_, Some(_)) => format!("write \"type\": [\"{name}\", \"null\"], and add null to \"enum\""),
+    let alternatives = ["oneOf", "anyOf"].into_iter().find(|name| schema.get(name).is_some());
+    let label = match (types, schema.get("enum"), schema.get("const"), alternatives) {
+        (None, Some(_), ..) => "add null to \"enum\"".to_owned(),
+        (Some(_), Some(_), ..) => format!("write \"type\": [\"{name}\", \"null\"], and add null to \"enum\""),
+        (None, None, Some(constant), _) => format!("write \"enum\": [{}, null]", constant.to_json()),
+        (None, None, None, Some(list)) => format!("add {{\"type\": \"null\"}} to \"{list}\""),
+        (None, None, None, None) => "write \"oneOf\": [{…}, {\"type\": \"null\"}]".to_owned(),
         _ => format!("write \"type\": [\"{name}\", \"null\"]"),
     };
     diagnostics.push(Diagnostic::warning(flag.span, message, label));
+}
+
+/// Returns whether a schema allows null by itself, as far as that is plain.
+fn may_be_null(schema: &Node) -> bool {
+    let is_null =
+        |types: &Node| types.as_str() == Some("null") || types.items().iter().any(|name| name.as_str() == Some("null"));
+    if let Some(types) = schema.get("type") {
+        return is_null(types);
+    }
+    if let Some(list) = schema.get("enum") {
+        return list.items().iter().any(Node::is_null);
+    }
+    if let Some(constant) = schema.get("const") {
+        return constant.is_null();
+    }
+    match ["oneOf", "anyOf"].into_iter().find_map(|name| schema.get(name)) {
+        Some(list) => list.items().iter().any(|branch| branch.is_object() && may_be_null(branch)),
+        None => schema.get("$ref").is_none() && schema.get("allOf").is_none(),
+    }
 }

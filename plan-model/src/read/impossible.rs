@@ -54,13 +54,15 @@ pub(super) fn check(schema: &Node, allowed: &[TypeName], scope: Scope<'_>, diagn
     };
     for member in schema.members() {
         let found = match member.name.as_bytes() {
-            b"maximum" | b"exclusiveMaximum" => no_number_between(schema, member, allowed, scope),
-            b"minimum" | b"exclusiveMinimum" => too_large(schema, member, allowed, scope),
+            b"maximum" | b"exclusiveMaximum" => no_number_between(schema, member, allowed, scope)
+                .or_else(|| out_of_reach(schema, member, allowed, scope)),
+            b"minimum" | b"exclusiveMinimum" => out_of_reach(schema, member, allowed, scope),
             b"minItems" => too_short(schema, member, scope),
             b"contains" => contains_nothing(schema, member, scope),
             b"not" => everything_forbidden(schema, member, allowed, scope),
-            b"oneOf" => same_alternatives(member, scope),
-            b"propertyNames" | b"patternProperties" => {
+            b"oneOf" => same_alternatives(member, scope).or_else(|| never(member, scope)),
+            b"anyOf" | b"allOf" => never(member, scope),
+            b"propertyNames" | b"patternProperties" | b"dependencies" | b"dependentSchemas" => {
                 for finding in forbidden_properties(schema, member, scope) {
                     say(finding, &member.name);
                 }
@@ -85,56 +87,118 @@ fn is_integer(allowed: &[TypeName]) -> bool {
 }
 
 /// A bound of a range, where it stands, and whether it is outside of the range itself.
-struct Bound {
-    at: f64,
+struct Bound<'s> {
+    at: &'s str,
     span: Span,
     is_open: bool,
 }
 
-fn bound(schema: &Node, closed: &str, open: &str) -> Option<Bound> {
+fn bound<'s>(schema: &'s Node, closed: &str, open: &str) -> Option<Bound<'s>> {
     let is_flag = schema.get(open).and_then(Node::as_bool) == Some(true);
-    let plain = number(schema, closed).map(|(at, span)| Bound { at, span, is_open: is_flag });
-    let own = number(schema, open).map(|(at, span)| Bound { at, span, is_open: true });
+    let plain = digits(schema, closed).map(|(at, span)| Bound { at, span, is_open: is_flag });
+    let own = digits(schema, open).map(|(at, span)| Bound { at, span, is_open: true });
     // With both, what each of them says alone is looked at: that is not impossible more often than both together.
     own.or(plain)
 }
 
+fn digits<'s>(schema: &'s Node, keyword: &str) -> Option<(&'s str, Span)> {
+    match schema.get(keyword) {
+        Some(Node { kind: Kind::Number(text), span }) => Some((text, *span)),
+        _ => None,
+    }
+}
+
 /// Integers and multiples are not everywhere: `{"type": "integer", "minimum": 1.2, "maximum": 1.8}`.
 fn no_number_between(schema: &Node, most: &Member, allowed: &[TypeName], scope: Scope<'_>) -> Option<Diagnostic> {
-    /// Up to here whole numbers are exact.
-    const EXACT: f64 = 1e15;
-    let is_first = most.name == "exclusiveMaximum" || number(schema, "exclusiveMaximum").is_none();
+    let is_first = most.name == "exclusiveMaximum" || digits(schema, "exclusiveMaximum").is_none();
     if !matches!(most.value.kind, Kind::Number(_)) || !is_first {
         return None;
     }
-    let step = number(schema, "multipleOf").map(|(step, _)| step).filter(|step| step.fract() == 0.0 && *step > 0.0);
-    let step = step.or_else(|| is_integer(allowed).then_some(1.0))?;
+    let multiple = ["multipleOf", "divisibleBy"].into_iter().find_map(|keyword| digits(schema, keyword));
+    let multiple = multiple.map(|(step, _)| step);
     let low = bound(schema, "minimum", "exclusiveMinimum")?;
     let high = bound(schema, "maximum", "exclusiveMaximum")?;
-    let is_empty = low.at > high.at || (low.at == high.at && (low.is_open || high.is_open));
-    if is_empty || low.at.abs().max(high.at.abs()) > EXACT {
+    // All as whole numbers of the smallest place that one of them has.
+    let places = [Some(low.at), Some(high.at), multiple].into_iter().flatten().map(places).max()?;
+    let whole = scaled("1", places).filter(|_| is_integer(allowed));
+    let step = match (multiple.map(|step| scaled(step, places)), whole) {
+        (Some(step), Some(whole)) => common_multiple(step?, whole)?,
+        (Some(step), None) => step?,
+        (None, whole) => whole?,
+    };
+    let (from, to) = (scaled(low.at, places)?, scaled(high.at, places)?);
+    let is_empty = from > to || (from == to && (low.is_open || high.is_open));
+    if is_empty || step <= 0 {
         return None;
     }
-    let mut first = (low.at / step).ceil() * step;
-    if low.is_open && first == low.at {
+    let mut first = from + (step - from.rem_euclid(step)) % step;
+    if low.is_open && first == from {
         first += step;
     }
-    if first < high.at || (first == high.at && !high.is_open) {
+    if first < to || (first == to && !high.is_open) {
         return None;
     }
-    let what = if step == 1.0 { "integer".to_owned() } else { format!("multiple of {step}") };
+    let what = match multiple {
+        Some(step) if scaled(step, places) != whole => format!("multiple of {step}"),
+        _ => "integer".to_owned(),
+    };
     let message = format!("no {what} is in the range of {scope}");
     Some(Diagnostic::error(high.span, message, "up to here").and_at(low.span, "from here"))
 }
 
-/// Refuses bounds beyond an `i64`, which an integer is in Rust.
-fn too_large(schema: &Node, least: &Member, allowed: &[TypeName], scope: Scope<'_>) -> Option<Diagnostic> {
-    let (at, span) = number(schema, &least.name)?;
-    if !is_integer(allowed) || at < i64::MAX as f64 {
+/// Returns how many digits a number has after its point.
+fn places(text: &str) -> usize {
+    text.split_once('.').map_or(0, |(_, fraction)| fraction.len())
+}
+
+/// Returns a number as a whole one of 10^-`places`; `None` where it is too large for that, or has an exponent.
+fn scaled(text: &str, places: usize) -> Option<i128> {
+    /// So many digits leave room for sums.
+    const MOST_DIGITS: usize = 30;
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = format!("{whole}{fraction:0<places$}");
+    (digits.len() <= MOST_DIGITS).then(|| digits.parse().ok()).flatten()
+}
+
+fn common_multiple(one: i128, other: i128) -> Option<i128> {
+    let (mut divisor, mut rest) = (one, other);
+    while rest != 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    one.checked_div(divisor)?.checked_mul(other)
+}
+
+/// Refuses bounds beyond an `i64`, which an integer is in Rust, and beyond an `f64`, which any number is.
+fn out_of_reach(schema: &Node, bound: &Member, allowed: &[TypeName], scope: Scope<'_>) -> Option<Diagnostic> {
+    let (at, span) = number(schema, &bound.name)?;
+    let is_least = matches!(bound.name.as_str(), "minimum" | "exclusiveMinimum");
+    let is_far = if is_least { at > 0.0 } else { at < 0.0 };
+    let (is_beyond, what, last) = if is_integer(allowed) {
+        let last = if is_least { i64::MAX } else { i64::MIN };
+        (if is_least { at >= last as f64 } else { at < last as f64 }, "an integer", last.to_string())
+    } else {
+        (at.is_infinite(), "a number", format!("{:e}", if is_least { f64::MAX } else { f64::MIN }))
+    };
+    if !is_far || !is_beyond {
         return None;
     }
-    let message = format!("no call can send an integer as large as {scope} must be");
-    Some(Diagnostic::warning(span, message, format!("the largest is {}", i64::MAX)))
+    let (size, end) = if is_least { ("large", "largest") } else { ("small", "smallest") };
+    let message = format!("no call can send {what} as {size} as {scope} must be");
+    Some(Diagnostic::warning(span, message, format!("the {end} is {last}")))
+}
+
+/// Refuses lists of schemas of which none can be kept, or one that must be.
+fn never(list: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
+    let is_false = |schema: &&Node| schema.as_bool() == Some(false);
+    let branches = list.value.items();
+    let first = branches.iter().find(is_false)?;
+    // That a payload is an object, and one of no schema, is an error of its own.
+    let is_of_payload = matches!(scope, Scope::Rule(..) | Scope::Common);
+    if list.name != "allOf" && (is_of_payload || !branches.iter().all(|branch| is_false(&branch))) {
+        return None;
+    }
+    let message = format!("no value of {scope} can keep \"{}\"", list.name);
+    Some(Diagnostic::error(first.span, message, "no value keeps the schema false"))
 }
 
 /// Returns the most items that a list may have, and what says so.
@@ -215,7 +279,9 @@ fn everything_forbidden(schema: &Node, not: &Member, allowed: &[TypeName], scope
     let says: Vec<&Member> = not.value.members().iter().filter(is_said).collect();
     let is_all = match says.as_slice() {
         [] => not.value.is_object() || not.value.as_bool() == Some(true),
-        [only] if only.name == "type" && !allowed.is_empty() => types_of(&not.value).is_some_and(|forbidden| {
+        [only] if only.name == "type" => types_of(&not.value).is_some_and(|forbidden| {
+            let all = TypeName::ALL.map(|(_, name)| name);
+            let allowed = if allowed.is_empty() { all.as_slice() } else { allowed };
             allowed.iter().all(|name| !common_types(&[*name], &forbidden).is_empty() && !is_wider(*name, &forbidden))
         }),
         [only] if only.name == "required" => {
@@ -250,30 +316,37 @@ fn same_alternatives(one_of: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
 
 /// Properties whose names the object may not have, or whose values a pattern forbids.
 fn forbidden_properties(schema: &Node, keyword: &Member, scope: Scope<'_>) -> Vec<Diagnostic> {
-    let is_required = |name: &str| {
-        schema.get("required").map(Node::items).unwrap_or_default().iter().any(|node| node.as_str() == Some(name))
-    };
+    let required = schema.get("required").map(Node::items).unwrap_or_default();
+    let is_required = |name: &str| required.iter().any(|node| node.as_str() == Some(name));
     let patterns = Rules::of(&names_forbidden_by(keyword));
+    let described = schema.get("properties").map(Node::members).unwrap_or_default();
+    let is_only_named = |name: &str| described.iter().all(|property| property.name != name);
+    let named = described.iter().map(|property| (property.name.as_str(), property.name_span, Some(&property.value)));
+    let only_named = required.iter().filter_map(|node| Some((node.as_str()?, node.span, None)));
     let mut found = Vec::new();
-    for property in schema.get("properties").map(Node::members).unwrap_or_default() {
-        let name = Member { value: Node::null(), ..property.clone() };
-        let object = Node { span: property.name_span, kind: Kind::Object(vec![name]) };
+    for (name, span, own) in named.chain(only_named.filter(|(name, ..)| is_only_named(name))) {
+        let member = Member { name: name.to_owned(), name_span: span, value: Node::null() };
+        let object = Node { span, kind: Kind::Object(vec![member]) };
         let is_other_type = |of_pattern: &Node| {
-            let types = types_of(&property.value).zip(types_of(of_pattern));
+            let types = own.and_then(types_of).zip(types_of(of_pattern));
             of_pattern.as_bool() == Some(false) || types.is_some_and(|(own, more)| common_types(&own, &more).is_empty())
         };
         let matching = |pattern: &&Member| !Rules::of(&pattern_alone(pattern)).check(&object).is_empty();
         let forbids = match keyword.name.as_str() {
             "propertyNames" => !patterns.check(&object).is_empty(),
-            _ => keyword.value.members().iter().filter(matching).any(|pattern| is_other_type(&pattern.value)),
+            "patternProperties" => {
+                keyword.value.members().iter().filter(matching).any(|pattern| is_other_type(&pattern.value))
+            }
+            // What depends on the property is that no object has it.
+            _ => keyword.value.get(name).and_then(Node::as_bool) == Some(false),
         };
-        if forbids && property.value.as_bool() != Some(false) {
-            let (say, message): (fn(Span, String, String) -> Diagnostic, _) = match is_required(&property.name) {
-                true => (Diagnostic::error, format!("property `{}` is required, and can never be sent", property.name)),
-                false => (Diagnostic::warning, format!("property `{}` can never be sent", property.name)),
+        if forbids && own.is_none_or(|own| own.as_bool() != Some(false)) {
+            let (say, message): (fn(Span, String, String) -> Diagnostic, _) = match is_required(name) {
+                true => (Diagnostic::error, format!("property `{name}` is required, and can never be sent")),
+                false => (Diagnostic::warning, format!("property `{name}` can never be sent")),
             };
             let label = format!("\"{}\" of {scope} allows no such property", keyword.name);
-            found.push(say(property.name_span, message, label).and_at(keyword.name_span, "here"));
+            found.push(say(span, message, label).and_at(keyword.name_span, "here"));
         }
     }
     found

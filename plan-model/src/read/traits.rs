@@ -81,7 +81,10 @@ fn read_trait(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
         schema.personal = schema.personal.max(personal::mark_of(node, Scope::Property(name), diagnostics));
     }
     personal::prove_trait(inner.unwrap_or(node), &schema, Scope::Property(name), diagnostics);
-    let required = ["required", "isRequired"].iter().find_map(|key| node.get(key)?.as_bool()).unwrap_or(false);
+    // As of a property, `required: true` of draft 03 may also stand in the schema itself.
+    let in_schema = inner.and_then(|inner| inner.get("required")).and_then(Node::as_bool);
+    let own = ["required", "isRequired"].iter().find_map(|key| node.get(key)?.as_bool());
+    let required = own.or(in_schema).unwrap_or(false);
     let described_by = if node.is_object() { DescribedBy::OwnSchema } else { DescribedBy::Nothing };
     let (name, name_span) = (name.to_owned(), name_node.span);
     Some(Property { name, name_span, origin: PlanOrigin::Plan, described_by, required, schema })

@@ -91,8 +91,8 @@ fn says_nothing(place: &str, keyword: &str, value: &str) -> bool {
         // A struct has no other fields anyway.
         ("additionalProperties", "false") => place == "payload",
         // A context is checked, and not typed: this names a property that may be anything.
-        // OpenAPI's word: null is refused anyway.
-        ("nullable", "false") => true,
+        // OpenAPI's word: null is refused anyway, or allowed where there is no type.
+        ("nullable", "true" | "false") => true,
         ("properties", "{ \"a\": {} }") => place.starts_with("context"),
         // A word for people, shown in the documentation, and places to refer to.
         ("description", "\"a\"" | "\"3\"" | "null")

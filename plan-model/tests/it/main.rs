@@ -13,6 +13,7 @@ mod every_key;
 mod every_keyword;
 mod files;
 mod forms;
+mod impossible;
 mod in_words;
 mod judged;
 mod kinds;
