@@ -60,9 +60,18 @@ pub(super) fn read(node: &Node, call: Call, scope: Scope<'_>, diagnostics: &mut 
         return MessageSchema { payload: schema::read_payload(node, scope, diagnostics), context: None, rest: None };
     };
     let is_schema = |part: &&Node| matches!(part.kind, Kind::Object(_) | Kind::Boolean(_));
-    let mut payload = match parts.get(call.payload()).filter(is_schema) {
-        Some(part) => schema::read_payload(part, scope, diagnostics),
-        None => Schema { span: node.span, ..Schema::default() },
+    let own = parts.get(call.payload()).filter(is_schema);
+    let of_all = node.get("allOf").map(Node::items).unwrap_or_default().iter();
+    let more: Vec<&Node> =
+        of_all.filter_map(|branch| branch.get("properties")?.get(call.payload())).filter(is_schema).collect();
+    let mut payload = match own {
+        Some(part) if more.is_empty() => schema::read_payload(part, scope, diagnostics),
+        // What each of several schemas of a message says of the payload holds for it.
+        Some(_) | None if !more.is_empty() => {
+            let all = own.into_iter().chain(more).cloned().collect();
+            schema::read_payload(&schema_of_all(own.unwrap_or(node), all), scope, diagnostics)
+        }
+        _ => Schema { span: node.span, ..Schema::default() },
     };
     payload.personal = personal::mark_of(node, scope, diagnostics).max(payload.personal);
     MessageSchema { payload, context: context(parts, scope, diagnostics), rest: rest(node, of, diagnostics) }
@@ -131,11 +140,13 @@ fn is_of_spec(context: Option<&Node>) -> bool {
     named.iter().any(|member| FIELDS.contains(&member.name.as_str()))
 }
 
-/// Returns whether the schema of `type` names the call, as that of a message does.
+/// Returns whether the schema of `type` names the call, as that of a message does, or none but calls.
 fn names_call(part: &Node, call: Option<Call>) -> bool {
+    const CALLS: [&str; 6] = ["track", "page", "screen", "identify", "group", "alias"];
     let allowed = part.get("enum").map(Node::items).unwrap_or_default().iter().chain(part.get("const"));
-    let mut names = allowed.filter_map(Node::as_str);
-    call.is_some_and(|call| names.any(|name| name == call.to_string()))
+    let names: Vec<&str> = allowed.map(|name| name.as_str().unwrap_or_default()).collect();
+    let is_call = |name: &&str| call.is_some_and(|call| *name == call.to_string());
+    names.iter().any(is_call) || (!names.is_empty() && names.iter().all(|name| CALLS.contains(name)))
 }
 
 fn is_schema_of_object(part: &Node) -> bool {
@@ -162,7 +173,7 @@ pub(super) fn rest(node: &Node, of: PayloadOwner<'_>, diagnostics: &mut Vec<Diag
                 }
                 with(&member.value, Kind::Object(fields))
             }
-            "required" => match required(&member.value, of) {
+            "required" => match required(&member.value, of, diagnostics) {
                 Some(required) => required,
                 None => continue,
             },
@@ -182,7 +193,16 @@ pub(super) fn rest(node: &Node, of: PayloadOwner<'_>, diagnostics: &mut Vec<Diag
 }
 
 /// Returns the fields that must be there and are not in each message of ours.
-fn required(names: &Node, of: PayloadOwner<'_>) -> Option<Node> {
+fn required(names: &Node, of: PayloadOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    let is_field =
+        |name: &str| OF_MESSAGES.contains(&name) || ALWAYS.contains(&name) || matches!(name, "name" | "category");
+    for name in names.items() {
+        if let Some(odd) = name.as_str().filter(|name| !is_field(name)) {
+            let message = format!("each message breaks this: `{odd}` is required, and no message has such a field");
+            let finding = Diagnostic::warning(name.span, message, "this is about the message, not its properties");
+            diagnostics.push(finding);
+        }
+    }
     let is_sent = |name: &str| {
         ALWAYS.contains(&name) || LATER.contains(&name) || (name == "event" && of.call == Some(Call::Track))
     };
@@ -228,8 +248,9 @@ fn rest_of_field(field: &Member, of: PayloadOwner<'_>, diagnostics: &mut Vec<Dia
         let names = if types.items().is_empty() { std::slice::from_ref(types) } else { types.items() };
         names.iter().any(|name| name.as_str() == Some(of_type))
     });
-    if of_type == "string" && !is_of_type && known.is_none() {
-        let message = format!("each message with `{name}` breaks this rule of it: it is always a string");
+    if !is_of_type && known.is_none() {
+        let kind = if of_type == "string" { "a string" } else { "an object" };
+        let message = format!("each message with `{name}` breaks this rule of it: it is always {kind}");
         diagnostics.push(Diagnostic::warning(field.name_span, message, ""));
     }
     if name == "timestamp" && is_of_type && says_only(&["type", "format"]) && !is_time {
@@ -262,6 +283,12 @@ fn substance(schema: &Node) -> Option<Node> {
 /// Returns a value of this `kind` at the place of `node`.
 fn with(node: &Node, kind: Kind) -> Node {
     Node { span: node.span, kind }
+}
+
+/// Returns a schema that says what all of these say.
+fn schema_of_all(place: &Node, all: Vec<Node>) -> Node {
+    let value = with(place, Kind::Array(all));
+    with(place, Kind::Object(vec![Member { name: "allOf".to_owned(), name_span: place.span, value }]))
 }
 
 fn schema_with(place: &Node, keyword: &str, members: Vec<Member>) -> Node {

@@ -20,19 +20,26 @@ const PLACES: [&str; 12] = [
     "cursors",
 ];
 
+/// What is said of a key for the rules before those of the file.
+const BEFORE: &str = "the page before";
+
 /// Says of an answer with `count` rules that it is a part of the plan.
 pub(super) fn check(root: &Node, count: usize, diagnostics: &mut Vec<Diagnostic>) {
     let outer = [Some(root), root.get("data"), root.get("trackingPlan")].into_iter().flatten();
     let found = outer.flat_map(Node::members).find_map(|member| {
         if !PLACES.contains(&folded(&member.name).as_str()) {
-            return more(member, count).filter(|_| !is_bare(&member.name)).map(|label| (member, label, false));
+            let label = more(member, count).filter(|label| !is_bare(&member.name) && label != BEFORE);
+            return label.map(|label| (member, label, false));
         }
         let inner = member.value.members().iter().chain(member.value.members().iter().flat_map(|m| m.value.members()));
         let mut found = inner.filter_map(|inner| Some((inner, more(inner, count)?, member.name == "pagination")));
         found.next().or_else(|| numbered(&member.value).map(|last| (last, "the number of pages".to_owned(), false)))
     });
     let Some((member, label, is_of_segment)) = found else { return };
-    let message = "this file is one page of a plan: more rules are on the next page";
+    let message = match label.as_str() {
+        BEFORE => "this file is one page of a plan: more rules are on the page before",
+        _ => "this file is one page of a plan: more rules are on the next page",
+    };
     let help = match is_of_segment {
         true => {
             "fetch every page (\"pagination.cursor\" of the request is \"next\" of the answer) and put all rules into one list, \
@@ -70,6 +77,8 @@ fn more(member: &Member, count: usize) -> Option<String> {
         | "nextpagelink" | "nextpagecursor" | "nexthref" | "nextoffset" | "odatanextlink" | "continuationtoken"
         | "continuation" | "hasmore" | "hasnext" | "hasnextpage" | "hasmorepages" | "hasmoreresults"
         | "moreavailable" | "more" | "istruncated" | "truncated" => is_given.then(|| "the next page".to_owned()),
+        "previous" | "prev" | "previouspage" | "prevpage" | "previouscursor" | "previouspagetoken" | "hasprevious"
+        | "hasprev" | "haspreviouspage" => is_given.then(|| BEFORE.to_owned()),
         "totalentries" | "totalcount" | "totalresults" | "totalitems" | "totalrules" | "totalevents"
         | "totalelements" | "totalrecords" | "total" => {
             let total = number(value)?;

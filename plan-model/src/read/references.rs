@@ -169,7 +169,9 @@ impl<'p> References<'p> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Node {
         let mut beside: Vec<&Member> = node.members().iter().filter(|member| is_kept(&member.name)).collect();
-        beside.retain(|member| !std::ptr::eq(&raw const member.value, reference) && member.name != "$anchor");
+        // A second `$ref` is an error of its own.
+        let is_reference = |member: &Member| std::ptr::eq(&raw const member.value, reference) || member.name == "$ref";
+        beside.retain(|member| !is_reference(member) && member.name != "$anchor");
         if beside.iter().all(|member| is_silent(&member.name)) {
             return described(expanded, &beside);
         }

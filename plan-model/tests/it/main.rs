@@ -27,5 +27,6 @@ mod slips;
 mod specs;
 mod stable_names;
 mod structure;
+mod whole_messages;
 #[cfg(feature = "yaml")]
 mod yaml;
