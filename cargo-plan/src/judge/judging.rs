@@ -292,7 +292,8 @@ impl<'p> Judging<'p, '_> {
         if mark.is_some() && is_sent_so {
             return None;
         }
-        let broken = if mark.is_some() { broken.without_value() } else { broken };
+        let is_hidden = mark.is_some() || Marks::hides(&steps, payload, schemas);
+        let broken = if is_hidden { broken.without_value() } else { broken };
         let mut around = self.in_payload(&steps);
         let place = if broken.path.is_empty() { None } else { Some(broken.path.clone()) };
         let known = |name: &str| self.known_at(&steps, schemas).iter().any(|known| known == name);
@@ -516,7 +517,11 @@ pub(crate) mod tests {
     pub(crate) fn plan() -> JudgedPlan {
         let text = r#"{"rules":[{"key":"Sent","type":"TRACK","jsonSchema":{"type":"object","properties":{"properties":{
             "type":"object","properties":{"email":{"type":"string","x-pii":true},
-            "hashes":{"type":"array","items":{"type":"string","x-pii":"sha256"}}}}}}}]}"#;
+            "hashes":{"type":"array","items":{"type":"string","x-pii":"sha256"}},
+            "user":{"type":"object","properties":{"first":{"type":"string","x-pii":true}}},
+            "byName":{"type":"object","additionalProperties":{"type":"string","x-pii":true}},
+            "either":{"oneOf":[{"type":"string"},{"type":"object","properties":{"first":{"type":"string","x-pii":true}}}]}
+            }}}}}]}"#;
         JudgedPlan::new(PlanFile::of_text("plan.json", None, text.to_owned()), plan_model::read(text).plan.unwrap())
     }
 
@@ -534,6 +539,25 @@ pub(crate) mod tests {
             ),
         ] {
             assert_eq!(judged(sent).message.to_json(), masked);
+        }
+    }
+
+    #[test]
+    fn what_stands_in_the_place_of_personal_data_is_masked() {
+        for (sent, masked) in [
+            (r#"{"hashes":"ada"}"#, r#"{"hashes":"(personal)"}"#),
+            (r#"{"hashes":{"a":"ada"}}"#, r#"{"hashes":"(personal)"}"#),
+            (r#"{"user":"ada"}"#, r#"{"user":"(personal)"}"#),
+            (r#"{"user":["ada"]}"#, r#"{"user":"(personal)"}"#),
+            (r#"{"byName":["ada"]}"#, r#"{"byName":"(personal)"}"#),
+            (r#"{"either":"shown"}"#, r#"{"either":"shown"}"#),
+        ] {
+            let of = |payload: &str| {
+                judged(&format!(r#"{{"type":"track","event":"Sent","userId":"u","properties":{payload}}}"#))
+            };
+            let judged = of(sent);
+            assert_eq!(judged.message.get("properties").unwrap().to_json(), masked);
+            assert!(judged.problems.iter().all(|problem| !format!("{problem:?}").contains("ada")), "{sent}");
         }
     }
 

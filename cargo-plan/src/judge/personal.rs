@@ -3,7 +3,7 @@
 
 use crate::recorded::MASK;
 use plan_model::json::{Kind, Member, Node};
-use plan_model::schema::{Items, Personal, Schema};
+use plan_model::schema::{Items, Personal, Schema, TypeName};
 use std::collections::HashSet;
 
 /// Returns the schemas within a schema that are no properties: of items, of the values of a map, of alternatives.
@@ -26,7 +26,7 @@ impl<'p> Marks<'p> {
     /// Puts the mask in the place of each personal value within `value`, of which `schemas` speak.
     pub(crate) fn mask(&self, value: &mut Node, schemas: &[&'p Schema]) {
         let schemas = widened(schemas);
-        if is_marked(&schemas).is_some() {
+        if is_marked(&schemas).is_some() || is_of_other_kind(value, &schemas) {
             return mask_whole(value);
         }
         match &mut value.kind {
@@ -46,6 +46,25 @@ impl<'p> Marks<'p> {
             return mask_whole(&mut member.value);
         }
         self.mask(&mut member.value, &own);
+    }
+
+    /// Returns whether the value at a path stands in the place of one whose parts are personal, and is of another kind: a text where the plan
+    /// has an object with a marked property.
+    pub(crate) fn hides(path: &[ValueStep], value: &Node, schemas: &[&'p Schema]) -> bool {
+        let (mut value, mut schemas) = (Some(value), widened(schemas));
+        let mut steps = path.iter();
+        loop {
+            let Some(found) = value else { return false };
+            if is_of_other_kind(found, &schemas) {
+                return true;
+            }
+            let Some(step) = steps.next() else { return false };
+            let inner = match step {
+                ValueStep::Member(name) => members_at(&schemas, name),
+                ValueStep::Item(position) => items_at(&schemas, *position),
+            };
+            (value, schemas) = (value_at(std::slice::from_ref(step), found), widened(&inner));
+        }
     }
 
     /// Returns the strictest mark of the value at a path such as `products[2].price`, or of something around it.
@@ -149,6 +168,40 @@ pub(crate) fn widened<'p>(schemas: &[&'p Schema]) -> Vec<&'p Schema> {
         at += 1;
     }
     all
+}
+
+/// Returns whether the plan marks parts of a value as personal, and this one is of a kind that has no such parts and that the plan does
+/// not allow: then all of it may be what they were.
+fn is_of_other_kind(value: &Node, schemas: &[&Schema]) -> bool {
+    let is_array = matches!(value.kind, Kind::Array(_));
+    let is_lost = |schema: &&Schema| {
+        let items = match schema.items.as_deref() {
+            Some(Items::Each(items)) => std::slice::from_ref(items),
+            Some(Items::Positions(positions)) => positions.as_slice(),
+            None => &[],
+        };
+        let named = schema.properties().iter().chain(&schema.branches).map(|property| &property.schema);
+        (!is_array && items.iter().any(holds_mark))
+            || (!value.is_object() && named.chain(schema.additional.as_deref()).any(holds_mark))
+    };
+    let allows = |schema: &&Schema| {
+        let is_open = schema.types.is_empty() && schema.properties.is_none() && schema.items.is_none();
+        let is_it = |name: &TypeName| match &value.kind {
+            Kind::Null => *name == TypeName::Null,
+            Kind::Boolean(_) => *name == TypeName::Boolean,
+            Kind::Number(_) => matches!(name, TypeName::Number | TypeName::Integer),
+            Kind::String(_) => *name == TypeName::String,
+            Kind::Array(_) => *name == TypeName::Array,
+            Kind::Object(_) => *name == TypeName::Object,
+        };
+        schema.types.iter().any(is_it) || (is_open && schema.alternatives.is_empty() && schema.additional.is_none())
+    };
+    !value.is_null() && schemas.iter().any(is_lost) && !schemas.iter().any(allows)
+}
+
+fn holds_mark(schema: &Schema) -> bool {
+    let named = schema.properties().iter().chain(&schema.branches).map(|property| &property.schema);
+    schema.personal.is_some() || inner_schemas(schema).chain(named).any(holds_mark)
 }
 
 fn is_marked(schemas: &[&Schema]) -> Option<Personal> {
