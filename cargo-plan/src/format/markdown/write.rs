@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 /// Writes events under a title.
 pub(crate) fn write(title: &str, events: &[FlatEvent]) -> String {
-    let mut out = format!("# {title}\n");
+    let mut out = format!("# {}\n", in_one_line(&escaped(title)));
     for event in events {
         let kind = match event.call.as_str() {
             "page" => "Page",
@@ -14,7 +14,7 @@ pub(crate) fn write(title: &str, events: &[FlatEvent]) -> String {
         };
         let name = match (event.call.as_str(), event.name.is_empty()) {
             ("page" | "screen", true) => format!("Every {}", event.call),
-            (call, true) => call.to_owned(),
+            (call, true) => escaped(call),
             _ => format!("{kind}: {}", code(&event.name)),
         };
         let _ = write!(out, "\n## {name}\n");
@@ -52,6 +52,7 @@ fn table(properties: &[FlatProperty]) -> String {
 
 /// Returns a name as code, between more backticks than follow each other in it.
 fn code(name: &str) -> String {
+    let name = name.replace(char::is_control, " ");
     let longest = name.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
     // Blanks keep the backticks of a name apart from those around it; they are no part of it.
@@ -59,13 +60,45 @@ fn code(name: &str) -> String {
     format!("{fence}{blank}{name}{blank}{fence}")
 }
 
-/// Returns a text that stands in a line or a cell.
+/// Returns a text that stands in a line or a cell, with a backslash before each character that may be markup within a line. An import takes
+/// it off again.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('|', "\\|")
-        .replace('*', "\\*")
-        .replace('_', "\\_")
-        .replace('<', "\\<")
-        .replace('`', "\\`")
-        .replace('\n', "<br>")
+    let mut out = String::with_capacity(text.len() + 8);
+    // A bare carriage return ends a line in CommonMark as well.
+    let text = text.replace("\r\n", "\n");
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' => out.push_str("<br>"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' | '|' | '&' | '$' => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Returns the text of a heading, which is one line and ends at its last `#`.
+fn in_one_line(text: &str) -> String {
+    text.replace("<br>", " ").replace('#', "\\#")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_markup() {
+        let cells = vec!["see [a](javascript:alert(1)) &lt;b&gt; ~~x~~ <i> $y$\r# z".to_owned()];
+        let name = "Ev\n\n~~~\n``x".to_owned();
+        let event = FlatEvent { call: "track".to_owned(), name, cells, properties: Vec::new() };
+        let written = write("Plan <script>\n# more #", &[event]);
+        assert_eq!(
+            written,
+            r"# Plan \<script> \# more \#
+
+## Event: ```Ev  ~~~ ``x```
+
+**Description:** see \[a\](javascript:alert(1)) \&lt;b\&gt; \~\~x\~\~ \<i> \$y\$<br># z
+"
+        );
+    }
 }
