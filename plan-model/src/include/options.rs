@@ -7,7 +7,7 @@ use crate::call::Call;
 use crate::check;
 use crate::check::{Levels, Severity};
 use crate::diagnostic::suggest;
-use crate::name::{Rename, Renames};
+use crate::name::{Rename, RenamedValue, Renames};
 
 /// Options beside the levels of checks.
 const OPTIONS: [&str; 4] = ["events", "rename", "derive", "defaults"];
@@ -349,17 +349,17 @@ fn parse_call(content: &mut TokenCursor<'_>) -> Result<Call, Mistake> {
 }
 
 /// Returns a value of an enum, as text.
-fn parse_value(content: &mut TokenCursor<'_>) -> Result<String, Mistake> {
+fn parse_value(content: &mut TokenCursor<'_>) -> Result<RenamedValue, Mistake> {
     let minus = if content.is_symbol('-') { "-" } else { "" };
     if !minus.is_empty() {
         content.skip();
     }
-    let text = match content.peek() {
-        Some(Token::Text(text)) => text.clone(),
-        Some(Token::Number(number)) => format!("{minus}{number}"),
-        Some(Token::Word(word)) if word == "true" || word == "false" => word.clone(),
+    let (text, is_quoted) = match content.peek() {
+        Some(Token::Text(text)) => (text.clone(), true),
+        Some(Token::Number(number)) => (format!("{minus}{number}"), false),
+        Some(Token::Word(word)) if word == "true" || word == "false" => (word.clone(), false),
         _ => return Err(content.expected("a value of the plan, as \"USD\", or `=>` and the new name")),
     };
     content.skip();
-    Ok(text)
+    Ok(RenamedValue { text, is_quoted })
 }

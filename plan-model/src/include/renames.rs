@@ -16,7 +16,7 @@ fn message(rename: &Rename, part: &Selection<'_>, named: &Named<'_>) -> String {
     let call = rename.call.map(|call| format!("{call} ")).unwrap_or_default();
     let types = types(named);
     if let Some(value) = &rename.value {
-        return unknown_value(name, value, &types);
+        return unknown_value(name, &value.text, &types);
     }
     if let Some((path, _)) = types.iter().find(|(_, type_)| type_.type_name() == name) {
         let help = format!("`{name}` is the type of a property: write rename({path:?} => {to})");

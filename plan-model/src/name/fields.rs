@@ -391,12 +391,34 @@ impl<'p> Typing<'_, '_, '_, 'p> {
             return (Type::Boolean, nullable);
         }
         let type_name = self.inner_name(place, "Value");
-        let given = |value: Node| {
-            let given = self.naming.renames.variant(&self.naming.path, &value.to_text()).map(str::to_owned);
-            (value, given)
-        };
-        let values = scalars.into_iter().map(given).collect();
+        let values = self.given_names(scalars, schema);
         (self.place((type_name, place), schema, NestedShape::Values(values)), nullable)
+    }
+
+    /// Returns values with the names that the user gives to their variants. Two that are given one name are an error.
+    fn given_names(&mut self, values: Vec<Node>, schema: &'p Schema) -> Vec<(Node, Option<String>)> {
+        if self.naming.renames.is_empty() {
+            return values.into_iter().map(|value| (value, None)).collect();
+        }
+        let texts: Vec<String> = values.iter().map(Node::to_text).collect();
+        let mut named: Vec<(Node, Option<String>)> = Vec::with_capacity(values.len());
+        for (value, text) in values.into_iter().zip(&texts) {
+            let is_alone = texts.iter().filter(|other| *other == text).count() == 1;
+            let mut given = self.naming.renames.variant(&self.naming.path, &value, is_alone).map(str::to_owned);
+            if let Some((first, name)) = named.iter().find(|(_, name)| name.is_some() && *name == given) {
+                let name = name.as_deref().unwrap_or_default();
+                let (first, second) = (first.to_json(), value.to_json());
+                let message =
+                    format!("two values of property `{}` are renamed to `{name}`: {first} and {second}", self.property);
+                let error = Diagnostic::error(value.span, message, "second value");
+                self.naming
+                    .diagnostics
+                    .push(error.and_at(schema.span, "of this list").help("give one of them another name"));
+                given = None;
+            }
+            named.push((value, given));
+        }
+        named
     }
 
     fn place(&mut self, (name, place): (String, &FieldSite), schema: &'p Schema, wanted: NestedShape<'p>) -> Type {

@@ -14,7 +14,7 @@ mod rules;
 mod shape;
 mod symbols;
 
-pub use renames::{Rename, Renames};
+pub use renames::{Rename, RenamedValue, Renames};
 
 pub use shape::{
     Destinations, Enumeration, Event, Field, Nested, ResidualRules, Struct, Time, Traits, Type, Union, UnionVariant,

@@ -2,6 +2,7 @@
 
 use super::reserved;
 use crate::call::Call;
+use crate::json::Node;
 use crate::plan::Rule;
 use std::cell::RefCell;
 
@@ -14,9 +15,18 @@ pub struct Rename {
     /// (`Order Completed.products`).
     pub name: String,
     /// A value of that property, where a variant is renamed.
-    pub value: Option<String>,
+    pub value: Option<RenamedValue>,
     /// The name in Rust.
     pub to: String,
+}
+
+/// A value of an enum, as the user writes it to rename its variant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RenamedValue {
+    /// The text of the value, without quotes.
+    pub text: String,
+    /// Whether it is in quotes. An enum may have `"1"` and 1; a value that is alone with its text may be written either way.
+    pub is_quoted: bool,
 }
 
 impl Rename {
@@ -85,9 +95,14 @@ impl<'r> Lookup<'r> {
         self.find(|rename| rename.value.is_none() && rename.is_of(path.call) && path.is_named(&rename.name))
     }
 
-    /// Returns the name that the user gives to the variant of `value` in the enum at `path`.
-    pub(super) fn variant(&self, path: &PlanPath<'_>, value: &str) -> Option<&'r str> {
-        let is_it = |rename: &Rename| rename.value.as_deref() == Some(value);
+    /// Returns the name that the user gives to the variant of `value` in the enum at `path`; `is_alone` says that no other of its values has
+    /// the same text.
+    pub(super) fn variant(&self, path: &PlanPath<'_>, value: &Node, is_alone: bool) -> Option<&'r str> {
+        let (text, is_text) = (value.to_text(), value.as_str().is_some());
+        let is_it = |rename: &Rename| {
+            let given = rename.value.as_ref().filter(|given| given.text == text);
+            given.is_some_and(|given| is_alone || given.is_quoted == is_text)
+        };
         self.find(|rename| is_it(rename) && rename.is_of(path.call) && path.is_named(&rename.name))
     }
 

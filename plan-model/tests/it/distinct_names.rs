@@ -1,7 +1,7 @@
 //! What is added to an enum, to a struct or to the alternatives of a property never changes what an existing name means: after
 //! it the name means the same, or it is gone.
 
-use plan_model::name::{Field, Named, Nested, Rename, Renames, Type, name};
+use plan_model::name::{Field, Named, Nested, Rename, RenamedValue, Renames, Type, name};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -385,7 +385,7 @@ fn nested_types_and_variants_are_renamed() {
         { "key": "Cart Viewed", "properties": { "currency": { "enum": ["USD", "EUR"] } } } ] }"#;
     let plan = plan_model::read(text).plan.unwrap();
     let rename = |name: &str, value: Option<&str>, to: &str| Rename {
-        value: value.map(str::to_owned),
+        value: value.map(|text| RenamedValue { text: text.to_owned(), is_quoted: true }),
         ..Rename::of_event(name, to)
     };
     let list = vec![
@@ -402,4 +402,31 @@ fn nested_types_and_variants_are_renamed() {
     assert_eq!(names, ["Money", "Fit", "LineItem"]);
     let Nested::Enumeration(money) = &named.nested[0] else { panic!() };
     assert_eq!(money.variants[0].name, "UsDollar");
+}
+
+/// A text and a number may have the same text; without the other, either may be written as the other is.
+#[test]
+fn a_text_and_a_number_are_renamed_each_by_itself() {
+    let text = r#"{ "rules": [ { "key": "A", "properties": { "p": { "enum": ["1", 1, 2, "b"] } } } ] }"#;
+    let plan = plan_model::read(text).plan.unwrap();
+    let rename = |text: &str, is_quoted: bool, to: &str| Rename {
+        value: Some(RenamedValue { text: text.to_owned(), is_quoted }),
+        ..Rename::of_event("p", to)
+    };
+    let variants = |list: Vec<Rename>| {
+        let named = name(&plan, &Renames { list });
+        let Nested::Enumeration(inner) = &named.nested[0] else { panic!() };
+        let variants = inner.variants.iter().map(|variant| format!("{} {}", variant.name, variant.value.to_json()));
+        let said: Vec<String> = named.diagnostics.iter().map(|finding| finding.message.clone()).collect();
+        (variants.collect::<Vec<_>>().join(", "), said)
+    };
+    let (found, said) =
+        variants(vec![rename("1", true, "Text"), rename("1", false, "Digit"), rename("2", true, "Two")]);
+    assert_eq!((found.as_str(), said), ("Text \"1\", Digit 1, Two 2, B \"b\"", Vec::new()));
+    let (found, said) = variants(vec![rename("1", false, "One")]);
+    assert_eq!((found.as_str(), said), ("Value1 \"1\", One 1, Value2 2, B \"b\"", Vec::new()));
+    let mut of_rule = rename("b", true, "One");
+    of_rule.name = "A.p".to_owned();
+    let (_, said) = variants(vec![rename("1", true, "One"), of_rule]);
+    assert_eq!(said, ["two values of property `p` are renamed to `One`: \"1\" and \"b\""]);
 }
