@@ -2,6 +2,7 @@
 //! message against both schemas.
 
 use super::consent;
+use super::contradictions;
 use super::merge;
 use super::scope::Scope;
 use crate::call::Call;
@@ -25,7 +26,7 @@ pub(super) fn apply(plan: &mut Plan, diagnostics: &mut Vec<Diagnostic>) {
         for own in rule.payload.properties.iter_mut().flatten() {
             let base = common.properties().iter().find(|base| base.name == own.name);
             if let Some(base) = base.filter(|base| !base.schema.in_branch) {
-                diagnostics.extend(add(own, base));
+                diagnostics.extend(add(own, base, &EVERY_CALL));
                 if own.schema.says_anything() {
                     own.also_described_by(base.described_by.to_another_schema());
                 }
@@ -50,7 +51,19 @@ fn forbidden(closed: &Schema, other: &Schema) -> Option<Diagnostic> {
         .then(|| finding.help(format!("write \"{}\": {{}} in the \"properties\" beside it as well", property.name)))
 }
 
-fn add(own: &mut Property, base: &Property) -> Vec<Diagnostic> {
+/// Where else a property is described, in the words of messages.
+pub(super) struct Elsewhere {
+    /// What describes it.
+    pub(super) what: &'static str,
+    /// What is said at its place.
+    pub(super) label: &'static str,
+}
+
+const EVERY_CALL: Elsewhere = Elsewhere { what: "the rule for every call", label: "for every call" };
+
+/// Adds to a property what is said of it elsewhere. Returns where no value keeps both.
+pub(super) fn add(own: &mut Property, base: &Property, elsewhere: &Elsewhere) -> Vec<Diagnostic> {
+    let Elsewhere { what, label } = elsewhere;
     own.required |= base.required;
     consent::keep(&mut own.schema, &base.schema);
     let text = text_of(&base.schema);
@@ -58,19 +71,38 @@ fn add(own: &mut Property, base: &Property) -> Vec<Diagnostic> {
         return Vec::new();
     }
     if let Some((_, why)) = merge::contradiction(&own.schema, &base.schema) {
-        let message =
-            format!("no value of property `{}` keeps what the rule for every call says too: {why} differ", own.name);
-        let error =
-            Diagnostic::error(own.name_span, message, "described here").and_at(base.name_span, "for every call");
+        let message = format!("no value of property `{}` keeps what {what} says too: {why} differ", own.name);
+        let error = Diagnostic::error(own.name_span, message, "described here").and_at(base.name_span, *label);
         return vec![error.help("say the same here, or leave the property to that rule")];
     }
-    let mut found = Vec::new();
+    let mut found = bounds(own, &text, base, elsewhere);
     let says_more = !says_types_only(&base.schema);
     merge::merge(&mut own.schema, base.schema.clone(), Scope::Property(&own.name), &mut found);
     if let Some(node) = says_more.then(|| crate::json::parse(&text).ok()).flatten() {
         check_too(&mut own.schema, node, base);
     }
     found
+}
+
+/// Returns which bounds of both no value keeps. The texts that are compared have no places in the plan.
+fn bounds(own: &Property, text: &str, base: &Property, elsewhere: &Elsewhere) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let both = crate::json::parse(&text_of(&own.schema)).ok().zip(crate::json::parse(text).ok());
+    let types = merge::common_types(&own.schema.types, &base.schema.types);
+    if let Some((own_text, base_text)) = both {
+        // What others have added before is in its `allOf`.
+        let added = own_text.get("allOf").map(Node::items).unwrap_or_default();
+        for part in std::iter::once(&own_text).chain(added) {
+            contradictions::check_two((part, &base_text), &types, Scope::Property(&own.name), &mut found);
+        }
+    }
+    let placed = |finding: Diagnostic| {
+        let Elsewhere { what, label } = elsewhere;
+        let message = format!("{}, one of which {what} has", finding.message);
+        let placed = Diagnostic::error(own.name_span, message, "described here").and_at(base.name_span, *label);
+        Diagnostic { level: finding.level, ..placed }
+    };
+    found.into_iter().map(placed).collect()
 }
 
 /// Returns whether a type is all that the schema says. Then the type of the field says it.

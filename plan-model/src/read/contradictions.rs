@@ -145,6 +145,17 @@ pub(super) fn check_merged(node: &Node, schema: &Schema, scope: Scope<'_>, diagn
     }
 }
 
+/// Compares the bounds of two schemas for one value.
+pub(super) fn check_two(
+    (one, other): (&Node, &Node),
+    allowed: &[TypeName],
+    scope: Scope<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    bounds_of_two(one, other, allowed, scope, diagnostics);
+    bounds_of_two(other, one, allowed, scope, diagnostics);
+}
+
 /// Returns what is to be said where a list of values and a type do not go together. A type that allows some of the values decides
 /// which can be sent.
 fn disagreement(

@@ -1,7 +1,7 @@
 //! `identify_traits` and `group_traits`: the older way of the Config API to list traits, beside the schemas of
 //! `rules.identify` and `rules.group`.
 
-use super::consent;
+use super::common::{self, Elsewhere};
 use super::inherited_marks;
 use super::kinds;
 use super::personal;
@@ -13,6 +13,8 @@ use crate::json::Node;
 use crate::origin::PlanOrigin;
 use crate::plan::{Rule, RuleExtra};
 use crate::schema::{DescribedBy, Property, Schema};
+
+const LIST: Elsewhere = Elsewhere { what: "the list of traits", label: "in the list" };
 
 /// Adds the traits of both lists to the identify and group rules, and makes these rules where there are none.
 pub(super) fn read_lists(sections: &Node, rules: &mut Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) {
@@ -35,11 +37,12 @@ pub(super) fn read_lists(sections: &Node, rules: &mut Vec<Rule>, diagnostics: &m
         for new in traits {
             match known.iter_mut().find(|old| old.name == new.name) {
                 Some(old) => {
-                    consent::keep(&mut old.schema, &new.schema);
+                    // Marks first: whether the trait can carry them is seen as it was described.
+                    diagnostics.extend(inherited_marks::inherit(old, &new, LIST.what));
+                    diagnostics.extend(common::add(old, &new, &LIST));
                     if old.schema.says_anything() {
                         old.also_described_by(new.described_by);
                     }
-                    diagnostics.extend(inherited_marks::inherit(old, &new, "the list of traits"));
                 }
                 None => known.push(new),
             }

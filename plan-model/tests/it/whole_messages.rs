@@ -71,3 +71,59 @@ fn the_last_page_of_several() {
     assert!(last.starts_with("this file is one page of a plan: more rules are on the page before\n"), "{last}");
     assert_eq!(page(r#"{ "current": "MA==", "previous": null, "next": null }"#), "");
 }
+
+/// The rules that are left to the run time of the only trait of identify.
+fn rules_of_trait(text: &str) -> Option<String> {
+    let plan = plan_model::read(text).plan.unwrap();
+    let named = name(&plan, &Renames::default());
+    named.identify.fields[0].rules.as_ref().map(|rules| rules.json.clone())
+}
+
+#[test]
+fn a_trait_that_two_lists_describe_keeps_both() {
+    let of = |rule: &str, list: &str| {
+        format!(
+            "{{ \"rules\": {{ \"events\": [], \"identify\": {{ \"properties\": {{ \"p\": {rule} }} }},\n  \"identify_traits\": [{list}] }} }}"
+        )
+    };
+    let both = of(r#"{ "type": "string" }"#, r#"{ "name": "p", "schema": { "minLength": 5 } }"#);
+    assert_eq!((said(&both).as_str(), rules_of_trait(&both).as_deref()), ("", Some(r#"{"allOf":[{"minLength":5}]}"#)));
+    let required = of("{}", r#"{ "name": "p", "schema": { "type": "string", "required": true } }"#);
+    let plan = plan_model::read(&required).plan.unwrap();
+    assert!(name(&plan, &Renames::default()).identify.fields[0].required);
+    let other = of(r#"{ "type": "string" }"#, r#"{ "name": "p", "schema": { "type": "integer" } }"#);
+    assert!(
+        said(&other).starts_with("no value of property `p` keeps what the list of traits says too: the types differ\n"),
+        "{}",
+        said(&other)
+    );
+    let twice =
+        of("{}", r#"{ "name": "p", "schema": { "maxLength": 3 } }, { "name": "p", "schema": { "minLength": 5 } }"#);
+    assert_eq!(
+        said(&twice).lines().next(),
+        Some(
+            "no value of property `p` can keep both \"minLength\" and \"maxLength\", one of which the list of traits has"
+        )
+    );
+}
+
+#[test]
+fn bounds_of_two_rules_that_no_value_keeps() {
+    let text = r#"{ "rules": [
+  { "key": "A", "properties": { "p": { "type": "string", "maxLength": 3 } } },
+  { "type": "COMMON", "properties": { "p": { "minLength": 5 } } } ] }"#;
+    assert_eq!(
+        said(text),
+        r#"no value of property `p` can keep both "minLength" and "maxLength", one of which the rule for every call has
+ --> plan.json:2:33
+  |
+2 |   { "key": "A", "properties": { "p": { "type": "string", "maxLength": 3 } } },
+  |                                 ^^^ described here
+ ::: plan.json:3:39
+  |
+3 |   { "type": "COMMON", "properties": { "p": { "minLength": 5 } } } ] }
+  |                                       ^^^ for every call
+"#
+    );
+    assert_eq!(said(&text.replace("5", "3")), "");
+}
