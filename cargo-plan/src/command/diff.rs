@@ -6,6 +6,7 @@ use super::event_names::{renames_in, unnamed, with_names_for_all};
 use super::files::{load_file, plan_of};
 use super::tables;
 use crate::arguments::{Diff, DiffFormat};
+use crate::audit::write::escaped;
 use crate::compare::{Change, Class, compare, unsaid};
 use crate::pages::changed_meaning;
 use crate::parallel::both;
@@ -285,8 +286,7 @@ impl<'a> Shown<'a> {
             let whys: Vec<String> =
                 change.breaks.iter().map(|(class, why)| format!("{}: {why}", class.as_str())).collect();
             let cells = [change.what.clone(), classes(change), whys.join("; "), format!("{file}:{line}")];
-            // A bar and a line end would end the cell.
-            let cells = cells.map(|cell| cell.replace('|', "\\|").replace(['\n', '\r'], " "));
+            let cells = cells.map(|cell| in_cell(&cell));
             writeln!(out, "| {} |", cells.join(" | "))?;
         }
         Ok(())
@@ -327,6 +327,35 @@ impl<'a> Shown<'a> {
         }
         Ok(())
     }
+}
+
+/// Returns a sentence for a cell of Markdown: its code stays code, and no other text of a plan is markup. A name in quotes may hold a
+/// backtick.
+fn in_cell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut part = String::new();
+    let (mut is_code, mut is_quoted, mut is_escape) = (false, false, false);
+    for c in text.chars() {
+        if c == '`' && !is_quoted {
+            write_part(&mut part, is_code, &mut out);
+            is_code = !is_code;
+            continue;
+        }
+        is_quoted ^= c == '"' && !is_escape;
+        is_escape = c == '\\' && !is_escape;
+        part.push(c);
+    }
+    write_part(&mut part, is_code, &mut out);
+    out
+}
+
+fn write_part(part: &mut String, is_code: bool, out: &mut String) {
+    match is_code {
+        _ if part.is_empty() => {}
+        true => out.push_str(&plan_model::markdown::code_in_cell(part)),
+        false => out.push_str(&escaped(part)),
+    }
+    part.clear();
 }
 
 /// Two plans, named so that each event of them has a struct of its own.
@@ -405,4 +434,21 @@ fn classes(change: &Change) -> String {
     let classes: BTreeSet<Class> = change.breaks.iter().map(|(class, _)| *class).collect();
     let classes: Vec<&str> = classes.into_iter().map(Class::as_str).collect();
     if classes.is_empty() { "safe".to_owned() } else { classes.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_cell;
+
+    #[test]
+    fn no_text_of_a_plan_is_markup() {
+        for (text, cell) in [
+            ("`a` of \"A | B\" is gone", "`a` of \"A \\| B\" is gone"),
+            ("event \"[x](javascript:1) <b>\"", "event \"\\[x\\](javascript:1) \\<b\\>\""),
+            ("event \"a`b\" and `\"c`d|e\"`", "event \"a\\`b\" and `` \"c`d\\|e\" ``"),
+            ("a\rb", "a⟨U+000D⟩b"),
+        ] {
+            assert_eq!(in_cell(text), cell);
+        }
+    }
 }

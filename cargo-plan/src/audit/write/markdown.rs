@@ -65,7 +65,7 @@ pub(super) fn rule(out: &mut String, columns: usize) {
 const NOTHING: &str = "<!-- -->";
 
 /// Returns a text that stands in a cell, whatever it has in it.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for sign in visible_line(text).chars() {
         if matches!(sign, '\\' | '|' | '*' | '_' | '<' | '>' | '`' | '[' | ']' | '#' | '&' | '~' | '$') {

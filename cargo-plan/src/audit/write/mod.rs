@@ -13,7 +13,7 @@ mod xlsx;
 
 pub(crate) use csv::write as csv;
 pub(crate) use html::write as html;
-pub(crate) use markdown::write as markdown;
+pub(crate) use markdown::{escaped, write as markdown};
 pub(crate) use sarif::write as sarif;
 pub(crate) use text::write as text;
 pub(crate) use xlsx::write as xlsx;
