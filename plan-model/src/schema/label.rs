@@ -105,7 +105,7 @@ fn yes(node: &Node) -> Option<Personal> {
     }
 }
 
-/// A label that asks for a hash gets the one there is.
+/// Returns what the text of a label says. One that asks for a hash gets the one there is.
 fn yes_text(text: &str) -> Option<Personal> {
     match text.trim().to_ascii_lowercase().as_str() {
         "" | "false" | "no" | "none" | "0" => None,
