@@ -36,11 +36,13 @@ pub(super) struct Types<'t> {
 pub(super) fn check(schema: &Node, of_value: Types<'_>, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let Types { own, allowed } = of_value;
     // Most schemas say a type and nothing more, and the compiler runs this without optimisation.
-    let (mut may_be_bounds, mut lists_values, mut has_type, mut is_nullable) = (false, false, false, false);
+    let (mut may_be_bounds, mut lists_values, mut lists_names) = (false, false, false);
+    let (mut has_type, mut is_nullable) = (false, false);
     for member in schema.members() {
         match member.name.as_bytes() {
             [b'm', b'i' | b'a', ..] | [b'e', b'x', b'c', ..] => may_be_bounds = true,
             b"enum" | b"const" => lists_values = true,
+            b"required" | b"dependentRequired" | b"dependencies" => lists_names = true,
             b"type" => has_type = true,
             b"nullable" => is_nullable = true,
             _ => {}
@@ -70,7 +72,9 @@ pub(super) fn check(schema: &Node, of_value: Types<'_>, scope: Scope<'_>, diagno
             values_of_other_types(schema, types, scope, diagnostics);
         }
     }
-    names_twice(schema, scope, diagnostics);
+    if lists_names {
+        names_twice(schema, scope, diagnostics);
+    }
     without_partner(schema, scope, diagnostics);
     impossible::check(schema, allowed, scope, diagnostics);
 }
