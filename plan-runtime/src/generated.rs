@@ -6,7 +6,7 @@ pub use crate::accepted::texts_and_lists::{
     IntoOptionalText, IntoText, IntoValue, List, made_list, map, optional_items, optional_list, optional_map,
     optional_pairs, optional_text,
 };
-pub use crate::accepted::{ByItsOwnName, by_its_own_name, of_any_type};
+pub use crate::accepted::{ByItsOwnName, HasDefault, by_its_own_name, of_any_type, rest_of_default};
 #[cfg(feature = "sha256")]
 pub use crate::event::personal::Hashed;
 pub use crate::event::purposes::{ConsentPurposes, Purposes};
@@ -26,7 +26,7 @@ pub use plan_macros::{document_plan, silent_call};
 pub use serde_json::Value as Json;
 
 use crate::client::defaults::{ClientHasDefaults, ScopeHasDefaults, WithDefaults};
-use crate::client::scope::{HasNoUser, HasUser, Scope};
+use crate::client::scope::{HasNoUser, HasUser, HasUserForGroup, Scope};
 use crate::event::call::CallRule;
 use crate::event::value;
 use crate::message::CallParts;
@@ -188,6 +188,11 @@ pub use __needs_sha256 as needs_sha256;
 /// Returns the scope that a call macro was given in place of a client and a user.
 pub fn scoped(scope: &(impl HasUser + ?Sized)) -> &Scope {
     scope.scope()
+}
+
+/// Returns the scope that `group!` was given in place of a client and a user.
+pub fn scoped_group(scope: &(impl HasUserForGroup + ?Sized)) -> &Scope {
+    scope.scope_of_group()
 }
 
 /// Returns the client that a call macro was given, which is called a scope.

@@ -27,6 +27,8 @@ pub(super) struct Expansion<'s> {
     /// Whether what the expansion makes is used before the statement ends. That of a `payload!` is not: what it borrows
     /// must live on.
     pub(super) may_make: bool,
+    /// Whether it is a `payload!`, which may be a constant.
+    pub(super) is_payload: bool,
     /// Whether what comes next stands in a branch, where it is borrowed no longer than up to the closing brace.
     pub(super) is_in_branch: bool,
     /// Whether what comes next is an item of a list or map, which is borrowed.
@@ -50,6 +52,7 @@ impl<'s> Expansion<'s> {
             noted: Vec::new(),
             is_local: false,
             may_make: true,
+            is_payload: false,
             is_in_branch: false,
             is_in_list: false,
             is_event: false,
@@ -71,6 +74,15 @@ impl<'s> Expansion<'s> {
     /// Returns the method of a trait of the runtime that converts a value at `span`.
     pub(super) fn conversion(&self, through: ConversionTrait, span: Span) -> Conversion {
         Conversion { runtime: Rc::clone(&self.runtime_tokens), through, span: self.around(span) }
+    }
+
+    /// Returns the path of `plan-runtime` at a place of the user's, where the compiler says what is wrong with what is made by it.
+    pub(super) fn runtime_at(&self, place: Span) -> TokenStream {
+        let at_place = |mut token: TokenTree| {
+            token.set_span(token.span().located_at(place));
+            token
+        };
+        self.runtime.clone().into_iter().map(at_place).collect()
     }
 
     /// Notes an error; stands in for the value that could not be made.
@@ -110,6 +122,7 @@ impl<'s> Expansion<'s> {
     /// Expands `payload!` to the literal alone.
     pub(super) fn payload(mut self, literal: &Literal) -> Result<TokenStream, TokenStream> {
         self.may_make = false;
+        self.is_payload = true;
         let value = match order::event_left_out(&literal.path, self.index) {
             Some(found) => self.problem(found),
             None => self.literal(literal),
@@ -120,6 +133,7 @@ impl<'s> Expansion<'s> {
     /// Returns `payload!` as far as it goes, and the errors.
     pub(super) fn payload_in_editor(mut self, arguments: Vec<TokenTree>) -> (TokenStream, TokenStream) {
         self.may_make = false;
+        self.is_payload = true;
         let (literal, problems) = parse::payload_alone(arguments, self.target);
         self.noted.extend(problems);
         let value = match literal {

@@ -6,6 +6,7 @@ use super::order;
 use super::syntax::{Literal, ParsedCall, Payload};
 use super::tokens::{is_path, is_punct, start_of, visible};
 use super::value::{ValueTokens, group, ident, punct};
+use plan_codegen::CallMacro;
 use proc_macro2::{Delimiter, Literal as Number, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 
@@ -78,7 +79,7 @@ impl Expansion<'_> {
             return match user {
                 Some(_) => arguments.into(),
                 None => {
-                    let scope = self.scope(client);
+                    let scope = self.scope(call);
                     quote_spanned! { span => match #scope { scope => #arguments } }
                 }
             };
@@ -92,15 +93,15 @@ impl Expansion<'_> {
             Some(_) => quote_spanned! { span => #plan.#method #arguments },
             None => {
                 // A `match`, so that what the scope borrows lives until the call returns.
-                let scope = self.scope(client);
+                let scope = self.scope(call);
                 quote_spanned! { span => match #scope { scope => #plan.#method #arguments } }
             }
         }
     }
 
     /// Returns the scope that stands in place of the client and the user. What is none is said at its place.
-    fn scope(&self, tokens: &[TokenTree]) -> TokenStream {
-        self.found_in(tokens, "scoped")
+    fn scope(&self, call: &ParsedCall) -> TokenStream {
+        self.found_in(&call.client, if call.call == CallMacro::Group { "scoped_group" } else { "scoped" })
     }
 
     /// Returns what stands in place of the client, as a function of the runtime finds it.

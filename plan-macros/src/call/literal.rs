@@ -169,7 +169,9 @@ impl Expansion<'_> {
             [first, ..] => is_punct(first, '&'),
             [] => true,
         };
-        let is_str = matches!(seen, [.., TokenTree::Ident(word), TokenTree::Group(_)] if *word == "as_str");
+        // Of `as_ref` rustc must know what is wanted.
+        let is_str =
+            matches!(seen, [.., TokenTree::Ident(word), TokenTree::Group(_)] if *word == "as_str" || *word == "as_ref");
         if is_borrowed || is_str || self.is_left(seen) {
             return tokens.into();
         }
@@ -241,7 +243,7 @@ impl Expansion<'_> {
     /// Returns whether this is the name of a constant in a `payload!`, which may stand in a constant itself, where no trait can be called.
     fn is_constant(&self, seen: &[TokenTree]) -> bool {
         let is_upper = |word: &str| !word.chars().any(char::is_lowercase);
-        !self.may_make && is_path(seen) && seen.last().is_some_and(|last| is_upper(&last.to_string()))
+        self.is_payload && is_path(seen) && seen.last().is_some_and(|last| is_upper(&last.to_string()))
     }
 
     /// Returns a number: a literal as it is, anything else through the trait.

@@ -150,15 +150,16 @@ fn is_property(part: &[TokenTree]) -> bool {
     }
 }
 
-/// Returns whether the event is written as a string, which has braces or nothing behind it.
+/// Returns whether the event is written as a string, and its properties behind it: in braces, by `json!`, or as a variable.
 pub(super) fn is_event_in_quotes(call: CallMacro, parts: &[Vec<TokenTree>]) -> bool {
-    let is_braces = |part: &[TokenTree]| match part {
-        [TokenTree::Group(group)] => group.delimiter() == Delimiter::Brace,
-        _ => false,
+    // One that stands behind the string is the event.
+    let is_event = |part: &[TokenTree]| {
+        let path = struct_literal(part).map_or(part, |(path, _)| path);
+        is_path(path) && path.last().is_some_and(|name| name.to_string().starts_with(char::is_uppercase))
     };
     matches!(call, CallMacro::Track | CallMacro::Page | CallMacro::Screen)
         && parts.get(2).is_some_and(|event| text(event).is_some())
-        && parts.get(3).is_some_and(|part| is_braces(part))
+        && parts.get(3).is_some_and(|part| !is_event(part))
 }
 
 /// Returns what is wrong with the order of a call's arguments, or with an event that is a string.

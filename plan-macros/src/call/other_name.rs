@@ -31,12 +31,7 @@ impl Expansion<'_> {
             let (name, runtime) = (&field.name, self.runtime);
             fields.extend(quote! { #name: #runtime::__private::of_any_type(#value), });
         }
-        // At the name of the struct, where the compiler says what is wrong.
-        let at_name = |mut token: TokenTree| {
-            token.set_span(token.span().located_at(literal.span));
-            token
-        };
-        let runtime: TokenStream = self.runtime.clone().into_iter().map(at_name).collect();
+        let runtime = self.runtime_at(literal.span);
         fields.extend(quote_spanned! { literal.span => ..#runtime::__private::by_its_own_name() });
         fields
     }

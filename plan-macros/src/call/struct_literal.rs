@@ -3,9 +3,10 @@
 use super::expand::Expansion;
 use super::missing::{left_out, none_of};
 use super::syntax::Literal;
+use super::tokens::{is_punct, start_of};
 use super::value::group;
-use proc_macro2::{Delimiter, TokenStream};
-use quote::quote;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
 
 impl Expansion<'_> {
     /// Returns `Path { … }` with the optional properties that were left out. A struct the plan does not know goes to rustc as it is.
@@ -38,7 +39,7 @@ impl Expansion<'_> {
         if literal.leaves_the_rest() && !has_unknown {
             fields.extend(self.rest_of_defaults(literal, shape, &left_out, is_event));
         } else if let Some(rest) = &literal.rest {
-            fields.extend(quote! { ..#rest });
+            fields.extend(self.rest(rest));
         } else {
             // A property that the plan does not have may be one misspelled: rustc's word on it is enough, and names those
             // that are left.
@@ -52,6 +53,29 @@ impl Expansion<'_> {
             }
         }
         braced(literal, path, fields)
+    }
+
+    /// Returns `..rest`. Of a `Default`, which no struct of a plan has by itself, a trait of the runtime says that none is needed.
+    fn rest(&self, rest: &TokenStream) -> TokenStream {
+        let tokens: Vec<TokenTree> = rest.clone().into_iter().collect();
+        if self.is_editor() || !is_default(&tokens) {
+            return quote! { ..#rest };
+        }
+        let (runtime, span) = (self.runtime_at(start_of(&tokens)), start_of(&tokens));
+        quote_spanned! { span => ..#runtime::__private::rest_of_default() }
+    }
+}
+
+/// Returns whether it is `Default::default()` or that of a type.
+fn is_default(rest: &[TokenTree]) -> bool {
+    match rest {
+        [path @ .., TokenTree::Ident(name), TokenTree::Group(none)] => {
+            *name == "default"
+                && none.delimiter() == Delimiter::Parenthesis
+                && none.stream().is_empty()
+                && path.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'))
+        }
+        _ => false,
     }
 }
 

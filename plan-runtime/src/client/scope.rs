@@ -151,6 +151,25 @@ pub trait HasUser {
     fn scope(&self) -> &Scope;
 }
 
+/// What `group!` takes in place of a client and a user: the same, but of two arguments either may be the one that is missing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no user of its own: the user or the group id is missing",
+    label = "no scope: the user and the group id come after this",
+    note = "write `group!(client, &user_id, group_id, traits)`; without a user it takes a scope: \
+            `client.scope(&user_id, CallOptions::new())`"
+)]
+pub trait HasUserForGroup {
+    /// Returns the scope.
+    fn scope_of_group(&self) -> &Scope;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: HasUser + ?Sized> HasUserForGroup for S {
+    fn scope_of_group(&self) -> &Scope {
+        self.scope()
+    }
+}
+
 /// What a call macro takes as the client where it is called a scope.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has its user already",
