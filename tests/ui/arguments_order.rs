@@ -10,6 +10,7 @@ fn send(client: plan_runtime::Client) {
     track!(client, OrderCompleted { order_id: "o1", total: 9.5 }, "u1");
     track!(client, "u1", "Cart Viewed");
     track!(client, "u1", "order completed", { order_id: "o1" });
+    track!(client, "u1", "order completed", plan_runtime::json!({ "order_id": "o1" }));
     track!(client, "u1", "Something Else");
     page!(client, "u1", "home");
     track!(client, "u1", OrderCompleted, order_id: "o1", total: 9.5);

@@ -4,14 +4,14 @@
 use super::branches;
 use super::constant::LiteralValue;
 use super::conversion_traits::{
-    ConversionTrait, INTO_ENUM, INTO_INTEGER, INTO_ITEMS, INTO_KEPT_LIST, INTO_KEPT_MAP, INTO_LIST, INTO_MADE_TEXT,
+    ConversionTrait, INTO_ENUM, INTO_INTEGER, INTO_KEPT_LIST, INTO_KEPT_MAP, INTO_LIST, INTO_MADE_TEXT,
     INTO_NUMBER, INTO_TEXT, INTO_VALUE,
 };
 use super::expand::Expansion;
 use super::option::{held, is_some};
 use super::parse;
 use super::struct_literal::braced;
-use super::tokens::{is_inferred, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible};
+use super::tokens::{is_inferred, is_path, is_punct, list_literal, split_at_commas, is_word, start_of, struct_literal, visible};
 use super::value::{self, ValueTokens, punct};
 use plan_codegen::plan_index::{LiteralRules, ValueKind};
 use plan_model::diagnostic::suggest;
@@ -50,10 +50,10 @@ impl Expansion<'_> {
             (ValueKind::Map(value), seen) => match map_literal(seen) {
                 Some((path, entries)) => self.map(property, path, &entries, value),
                 None if self.is_left(seen) => return tokens.into(),
-                None if self.may_make => {
+                None if self.may_make => self.held(tokens, value).unwrap_or_else(|| {
                     let runtime = self.runtime;
                     quote_spanned! { span => #runtime::__private::map(&#runtime::__private::IntoMap::into_pairs(#(#tokens)*)) }
-                }
+                }),
                 None => self.through(INTO_KEPT_MAP, tokens, span),
             },
             (ValueKind::Enum(name), seen) => match LiteralValue::of(seen) {
@@ -91,7 +91,8 @@ impl Expansion<'_> {
                 return self.conversion(INTO_VALUE, span).of(tokens);
             }
             (ValueKind::Array(item), seen) => match list_literal(seen) {
-                Some((before, _)) if !self.is_deep(item) && !is_changed(item) => {
+                Some((_, list)) if self.has_made_text(list, item) => self.list_of_texts(list, span),
+                Some((before, list)) if !self.is_deep(item) && !is_changed(item) && !has_null(list, item) => {
                     return if is_borrowed(before) { tokens.into() } else { borrowed(tokens).into() };
                 }
                 Some((before, list)) => {
@@ -104,11 +105,10 @@ impl Expansion<'_> {
                     self.is_in_list = is_in_list;
                     borrow.into_iter().chain(before.iter().cloned()).chain([list]).collect()
                 }
-                // `[value; 3]`.
-                None if matches!(seen, [TokenTree::Group(list)] if list.delimiter() == Delimiter::Bracket) => {
-                    borrowed(tokens)
-                }
-                None => return self.list(tokens, seen, item, is_optional),
+                None => match repeated(seen) {
+                    Some(list) => return self.repeated(property, seen, list, item),
+                    None => return self.list(tokens, seen, item, is_optional),
+                },
             },
             (ValueKind::Tuple(kinds), [TokenTree::Group(tuple)]) if tuple.delimiter() == Delimiter::Parenthesis => {
                 let items = split_at_commas(tuple.stream());
@@ -121,9 +121,34 @@ impl Expansion<'_> {
                 regrouped(tuple, items).into()
             }
             (ValueKind::Union(suffix, types), seen) => self.alternative(seen, place, suffix, types),
+            // An item of a list; the value of a property was seen before.
+            (ValueKind::Json, [TokenTree::Ident(word)]) if *word == "null" => {
+                let runtime = self.runtime;
+                quote_spanned! { word.span() => #runtime::__private::Json::Null }
+            }
             _ => return tokens.into(),
         };
         made.into()
+    }
+
+    /// Returns the list of `[value; 3]`, with the value as the plan has it.
+    fn repeated<'t>(&mut self, property: &str, seen: &[TokenTree], list: &Group, item: &ValueKind) -> ValueTokens<'t> {
+        let inner: Vec<TokenTree> = list.stream().into_iter().collect();
+        let semicolon = inner.iter().position(|token| is_punct(token, ';')).unwrap_or(inner.len());
+        let (value, length) = inner.split_at(semicolon);
+        let list = if self.is_deep(item) || matches!(item, ValueKind::Array(_)) {
+            let is_in_list = std::mem::replace(&mut self.is_in_list, true);
+            let value = self.value(property, value, item).into_tokens();
+            self.is_in_list = is_in_list;
+            value::group(Delimiter::Bracket, value.into_iter().chain(length.iter().cloned()).collect(), list.span())
+        } else {
+            TokenTree::Group(list.clone())
+        };
+        let tokens: Vec<TokenTree> = borrowed(&[list]).into_iter().collect();
+        if !item.is_listed() {
+            return tokens.into_iter().collect::<TokenStream>().into();
+        }
+        self.list(&tokens, seen, item, false).into_tokens().into()
     }
 
     /// Returns the name of a struct of the plan, where another one is wanted.
@@ -191,6 +216,9 @@ impl Expansion<'_> {
         if self.is_left(seen) {
             return tokens.into();
         }
+        if let Some(held) = self.held_list(tokens, item) {
+            return held.into();
+        }
         if item.is_listed() && self.may_make {
             let list = self.through(INTO_LIST, tokens, span);
             return quote_spanned! { span => #runtime::__private::List::items(&#list) }.into();
@@ -198,7 +226,10 @@ impl Expansion<'_> {
         match (item.is_listed(), is_optional) {
             _ if self.is_editor() => tokens.into(),
             (true, _) => self.through(INTO_KEPT_LIST, tokens, span).into(),
-            (false, true) => self.through(INTO_ITEMS, tokens, span).into(),
+            (false, true) => {
+                let runtime = self.runtime_at(span);
+                quote_spanned! { span => #runtime::__private::IntoItems::into_items(#(#tokens)*) }.into()
+            }
             (false, false) => tokens.into(),
         }
     }
@@ -254,7 +285,7 @@ impl Expansion<'_> {
         through: ConversionTrait,
         suffix: &str,
     ) -> ValueTokens<'t> {
-        if is_of_literals(seen) {
+        if is_of_literals(seen) && (suffix.is_empty() || !is_of_integers(seen)) {
             return suffixed(seen, suffix).into();
         }
         if self.is_left(seen) {
@@ -496,6 +527,20 @@ fn is_variant(tokens: &[TokenTree], enum_name: &str) -> bool {
     is_path(tokens) && matches!(tokens, [.., TokenTree::Ident(name), _, _, TokenTree::Ident(_)] if name == enum_name)
 }
 
+/// Returns the brackets of `[value; 3]` or `&[value; 3]`.
+fn repeated(tokens: &[TokenTree]) -> Option<&Group> {
+    match tokens {
+        [TokenTree::Group(list)] if list.delimiter() == Delimiter::Bracket => Some(list),
+        [and, list @ TokenTree::Group(_)] if is_punct(and, '&') => repeated(std::slice::from_ref(list)),
+        _ => None,
+    }
+}
+
+/// Returns whether `null` is one of the items of a list of any JSON values.
+fn has_null(list: &Group, item: &ValueKind) -> bool {
+    *item == ValueKind::Json && split_at_commas(list.stream()).iter().any(|tokens| is_word(tokens, "null"))
+}
+
 /// Returns `&` and the value.
 fn borrowed(value: &[TokenTree]) -> TokenStream {
     std::iter::once(punct('&', start_of(value))).chain(value.iter().cloned()).collect()
@@ -517,6 +562,16 @@ fn is_of_literals(tokens: &[TokenTree]) -> bool {
     tokens.iter().all(|token| {
         matches!(token, TokenTree::Literal(literal) if !has_suffix(literal)) || matches!(token, TokenTree::Punct(_))
     })
+}
+
+/// Returns whether integers are reckoned with, as in `7 % 2`, where rustc would take them for no floats.
+fn is_of_integers(tokens: &[TokenTree]) -> bool {
+    let is_integer = |token: &TokenTree| match token {
+        TokenTree::Literal(number) => number.to_string().chars().all(|c| c.is_ascii_digit() || c == '_'),
+        _ => true,
+    };
+    let count = tokens.iter().filter(|token| matches!(token, TokenTree::Literal(_))).count();
+    count > 1 && tokens.iter().all(is_integer)
 }
 
 /// Returns whether a literal is of a type of its own: `3_u8`.

@@ -15,6 +15,7 @@ mod lists;
 mod literal;
 mod missing;
 mod mistakes;
+mod nested;
 mod null;
 mod option;
 mod order;
@@ -55,6 +56,17 @@ pub(crate) fn expand(input: TokenStream, target: Target) -> TokenStream {
     }
 }
 
+/// Returns the path of the struct that the argument of `payload!` is a literal of, if it is one of the plan.
+fn struct_literal_path(arguments: &[TokenTree], index: &PlanIndex) -> Option<TokenStream> {
+    let arguments = match arguments {
+        [and, literal @ ..] if tokens::is_punct(and, '&') => literal,
+        arguments => arguments,
+    };
+    let (path, _) = tokens::struct_literal(arguments)?;
+    let is_known = path.last().is_some_and(|name| index.is_struct(&name.to_string()));
+    is_known.then(|| path.iter().cloned().collect())
+}
+
 fn expand_call(invocation: &Invocation, index: &PlanIndex) -> TokenStream {
     let Invocation { runtime, call, id, arguments, .. } = invocation;
     let is_payload = *call == CallMacro::Payload;
@@ -80,6 +92,10 @@ fn expand_call(invocation: &Invocation, index: &PlanIndex) -> TokenStream {
     let paths = tokens::struct_literals(arguments.clone()).into_iter().map(|(path, _)| path).chain(alone);
     let paths = paths.filter(|path| path.last().is_some_and(|name| index.is_struct(&name.to_string())));
     let paths = paths.map(|path| path.into_iter().collect::<TokenStream>());
-    let value = is_payload.then(|| quote! { ::core::unreachable!() });
+    // Of the struct that it names, as behind what never returns rustc would call all code unreachable.
+    let value = is_payload.then(|| match struct_literal_path(arguments, index) {
+        Some(path) => quote! { ::core::option::Option::<#path>::unwrap(::core::option::Option::None) },
+        None => quote! { ::core::unreachable!() },
+    });
     quote_spanned! { Span::mixed_site() => { #errors #(let _: ::core::option::Option<#paths>;)* #value } }
 }

@@ -28,6 +28,14 @@ impl Expansion<'_> {
         {
             return branches;
         }
+        // What `Some(…)` and `then_some(…)` hold may be a literal.
+        if held(tokens).is_none()
+            && !is_inferred(tokens)
+            && !is_word(tokens, "None")
+            && let Some(held) = self.held_option(tokens, kind)
+        {
+            return held;
+        }
         let (runtime, around) = (self.runtime, self.around(start_of(tokens)));
         let value: TokenStream = tokens.iter().cloned().collect();
         match kind {

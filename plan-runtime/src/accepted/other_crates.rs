@@ -40,7 +40,8 @@ mod decimal {
 
 #[cfg(feature = "uuid")]
 mod uuid {
-    use crate::accepted::texts_and_lists::{IntoMadeText, IntoOptionalMadeText};
+    use crate::accepted::texts_and_lists::{IntoItemText, IntoMadeText, IntoOptionalMadeText};
+    use std::borrow::Cow;
     use uuid::Uuid;
 
     /// How a text is made of a UUID: with hyphens, in lower case.
@@ -66,7 +67,23 @@ mod uuid {
     }
 
     #[diagnostic::do_not_recommend]
+    impl IntoItemText<'_> for Uuid {
+        fn into_item_text(self) -> Cow<'static, str> {
+            Cow::Owned(self.to_string())
+        }
+    }
+
+    #[diagnostic::do_not_recommend]
     impl IntoOptionalMadeText<'_, Hyphenated> for Option<Uuid> {
+        type Text = String;
+
+        fn into_optional_made_text(self) -> Option<String> {
+            self.as_ref().map(Uuid::to_string)
+        }
+    }
+
+    #[diagnostic::do_not_recommend]
+    impl IntoOptionalMadeText<'_, Hyphenated> for &Option<Uuid> {
         type Text = String;
 
         fn into_optional_made_text(self) -> Option<String> {

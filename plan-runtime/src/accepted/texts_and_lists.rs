@@ -32,7 +32,8 @@ impl<'a, T: AsRef<str> + ?Sized> IntoText<'a> for &'a T {
 #[diagnostic::on_unimplemented(
     message = "the property takes an `Option<&str>`, not `{Self}`",
     label = "the plan wants text here",
-    note = "write `property?: option.as_deref()` for an `Option<String>`, `property?: Some(text)` for what is no `Option`"
+    note = "write `property?: option.as_deref()` or `property?: &option` for an `Option<String>`, `property?: Some(text)` for what is no \
+            `Option`"
 )]
 pub trait IntoOptionalText<'a> {
     /// Returns the text, as the field has it.
@@ -43,6 +44,13 @@ pub trait IntoOptionalText<'a> {
 impl<'a, T: AsRef<str> + ?Sized> IntoOptionalText<'a> for Option<&'a T> {
     fn into_optional_text(self) -> Option<&'a str> {
         self.map(T::as_ref)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: AsRef<str>> IntoOptionalText<'a> for &'a Option<T> {
+    fn into_optional_text(self) -> Option<&'a str> {
+        self.as_ref().map(T::as_ref)
     }
 }
 
@@ -78,7 +86,8 @@ impl<'a, T: AsRef<str> + ?Sized> IntoMadeText<'a, Borrowed> for &'a T {
 #[diagnostic::on_unimplemented(
     message = "the property takes an `Option<&str>` or an `Option<Uuid>`, not `{Self}`",
     label = "the plan wants text here",
-    note = "write `property?: option.as_deref()` for an `Option<String>`, `property?: Some(text)` for what is no `Option`"
+    note = "write `property?: option.as_deref()` or `property?: &option` for an `Option<String>`, `property?: Some(text)` for what is no \
+            `Option`"
 )]
 pub trait IntoOptionalMadeText<'a, How> {
     /// What holds the text for the length of a call.
@@ -96,9 +105,55 @@ impl<'a, T: AsRef<str> + ?Sized> IntoOptionalMadeText<'a, Borrowed> for Option<&
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<'a, T: AsRef<str>> IntoOptionalMadeText<'a, Borrowed> for &'a Option<T> {
+    type Text = &'a str;
+
+    fn into_optional_made_text(self) -> Option<&'a str> {
+        self.as_ref().map(T::as_ref)
+    }
+}
+
 /// Returns an optional text that was made, as the field has it.
 pub fn optional_text<T: Deref<Target = str>>(text: &Option<T>) -> Option<&str> {
     text.as_deref()
+}
+
+/// What call macros take for a text of a list that stands in the call: one that was made there, too.
+#[diagnostic::on_unimplemented(
+    message = "the property takes texts, not `{Self}`",
+    label = "the plan wants text here",
+    note = "write `&value.to_string()` for what is no text"
+)]
+pub trait IntoItemText<'a> {
+    /// Returns the text.
+    fn into_item_text(self) -> Cow<'a, str>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: AsRef<str> + ?Sized> IntoItemText<'a> for &'a T {
+    fn into_item_text(self) -> Cow<'a, str> {
+        Cow::Borrowed(self.as_ref())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoItemText<'_> for String {
+    fn into_item_text(self) -> Cow<'static, str> {
+        Cow::Owned(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a> IntoItemText<'a> for Cow<'a, str> {
+    fn into_item_text(self) -> Cow<'a, str> {
+        self
+    }
+}
+
+/// Returns a text of a list that is borrowed, beside one that was made.
+pub const fn borrowed_text(text: &str) -> Cow<'_, str> {
+    Cow::Borrowed(text)
 }
 
 /// What call macros take for an object, a value of several types, and an optional boolean: it, and what has a `From` for it.
@@ -323,11 +378,19 @@ items!(f64, IntoNumber::into_number: f32 i64 i32 i16 i8 u32 u16 u8 u64 usize isi
 
 macro_rules! texts {
     ($($type:ty)*) => {
-        $(impl<'a> Item<'a, &'a str> for $type {
-            fn item(&'a self) -> &'a str {
-                self.as_ref()
+        $(
+            impl<'a> Item<'a, &'a str> for $type {
+                fn item(&'a self) -> &'a str {
+                    self.as_ref()
+                }
             }
-        })*
+
+            impl Item<'_, NoField<()>> for $type {
+                fn item(&self) -> NoField<()> {
+                    NoField(PhantomData)
+                }
+            }
+        )*
     };
 }
 
@@ -392,12 +455,32 @@ pub trait IntoList<'a, T> {
     fn into_list(self) -> List<'a, T>;
 }
 
+// One for all, so that rustc says of a `Vec` that a reference to it is wanted.
+#[diagnostic::do_not_recommend]
+impl<'a, T: 'a, L: Hold<'a, List<'a, T>> + ?Sized> IntoList<'a, T> for &'a L {
+    fn into_list(self) -> List<'a, T> {
+        self.hold()
+    }
+}
+
+/// How a list or map becomes what holds it for the length of a call.
+pub trait Hold<'a, H> {
+    /// Returns what holds it.
+    fn hold(&'a self) -> H;
+}
+
+/// What the user has as a reference already.
+impl<'a, H, V: Hold<'a, H> + ?Sized> Hold<'a, H> for &V {
+    fn hold(&'a self) -> H {
+        (**self).hold()
+    }
+}
+
 macro_rules! lists {
     ($([$($generics:tt)*] $list:ty, $items:ident => $made:expr;)*) => {
         $(
-            #[diagnostic::do_not_recommend]
-            impl<'a, T, V: Item<'a, T>, $($generics)*> IntoList<'a, T> for &'a $list {
-                fn into_list(self) -> List<'a, T> {
+            impl<'a, T, V: Item<'a, T>, $($generics)*> Hold<'a, List<'a, T>> for $list {
+                fn hold(&'a self) -> List<'a, T> {
                     let $items = self;
                     $made
                 }
@@ -412,6 +495,7 @@ lists! {
     [] Vec<V>, items => V::list(items);
     [] Box<[V]>, items => V::list(items);
     [] Arc<[V]>, items => V::list(items);
+    [] Rc<[V]>, items => V::list(items);
     [] VecDeque<V>, items => List::Made(items.iter().map(V::item).collect());
     [] BTreeSet<V>, items => List::Made(items.iter().map(V::item).collect());
     [S] HashSet<V, S>, items => List::Made(items.iter().map(V::item).collect());
@@ -475,13 +559,23 @@ pairs!(i64: i32 i16 i8 u32 u16 u8 u64 usize isize i128 u128);
 pairs!(f64: f32 i64 i32 i16 i8 u32 u16 u8 u64 usize isize i128 u128);
 pairs!(&'a str: String &'a String);
 
+/// A map for the length of a call.
+#[derive(Debug)]
+pub struct HeldPairs<'a, T>(pub(super) List<'a, (&'a str, T)>);
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: 'a, M: Hold<'a, HeldPairs<'a, T>> + ?Sized> IntoMap<'a, T> for &'a M {
+    fn into_pairs(self) -> List<'a, (&'a str, T)> {
+        self.hold().0
+    }
+}
+
 macro_rules! maps {
     ($([$($generics:tt)*] $map:ty;)*) => {
         $(
-            #[diagnostic::do_not_recommend]
-            impl<'a, T, P: Pair<'a, T>, $($generics)*> IntoMap<'a, T> for &'a $map {
-                fn into_pairs(self) -> List<'a, (&'a str, T)> {
-                    P::pairs(self)
+            impl<'a, T, P: Pair<'a, T>, $($generics)*> Hold<'a, HeldPairs<'a, T>> for $map {
+                fn hold(&'a self) -> HeldPairs<'a, T> {
+                    HeldPairs(P::pairs(self))
                 }
             }
         )*
@@ -494,28 +588,84 @@ maps! {
     [] Vec<P>;
 }
 
+impl<'a, T, K: AsRef<str>, V: Item<'a, T>, S> Hold<'a, HeldPairs<'a, T>> for HashMap<K, V, S> {
+    fn hold(&'a self) -> HeldPairs<'a, T> {
+        HeldPairs(List::Made(self.iter().map(|(name, value)| (name.as_ref(), value.item())).collect()))
+    }
+}
+
+impl<'a, T, K: AsRef<str>, V: Item<'a, T>> Hold<'a, HeldPairs<'a, T>> for BTreeMap<K, V> {
+    fn hold(&'a self) -> HeldPairs<'a, T> {
+        HeldPairs(List::Made(self.iter().map(|(name, value)| (name.as_ref(), value.item())).collect()))
+    }
+}
+
+/// What call macros take behind the question mark of a list of texts or numbers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no optional list that the property takes",
+    label = "the plan wants an `Option` of a list here",
+    note = "write `property?: &option` or `property?: option.as_deref()` for an `Option<Vec<…>>` of what the plan says, of `String` for a \
+            list of text, and of numbers that fit; `property: &list` for what is no `Option`"
+)]
+pub trait IntoOptionalList<'a, T> {
+    /// Returns the items.
+    fn into_optional_list(self) -> Option<List<'a, T>>;
+}
+
 #[diagnostic::do_not_recommend]
-impl<'a, T, K: AsRef<str>, V: Item<'a, T>, S> IntoMap<'a, T> for &'a HashMap<K, V, S> {
-    fn into_pairs(self) -> List<'a, (&'a str, T)> {
-        List::Made(self.iter().map(|(name, value)| (name.as_ref(), value.item())).collect())
+impl<'a, T, L: IntoList<'a, T>> IntoOptionalList<'a, T> for Option<L> {
+    fn into_optional_list(self) -> Option<List<'a, T>> {
+        self.map(L::into_list)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T, K: AsRef<str>, V: Item<'a, T>> IntoMap<'a, T> for &'a BTreeMap<K, V> {
-    fn into_pairs(self) -> List<'a, (&'a str, T)> {
-        List::Made(self.iter().map(|(name, value)| (name.as_ref(), value.item())).collect())
+impl<'a, T, L> IntoOptionalList<'a, T> for &'a Option<L>
+where
+    &'a L: IntoList<'a, T>,
+{
+    fn into_optional_list(self) -> Option<List<'a, T>> {
+        self.as_ref().map(IntoList::into_list)
+    }
+}
+
+/// What call macros take behind the question mark of a map.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no optional map that the property takes",
+    label = "the plan wants an `Option` of a map here",
+    note = "write `property?: &option` or `property?: option.as_ref()` for an `Option<HashMap<…>>` with `&str` or `String` as names, \
+            `property: &map` for what is no `Option`"
+)]
+pub trait IntoOptionalMap<'a, T> {
+    /// Returns the pairs.
+    fn into_optional_pairs(self) -> Option<List<'a, (&'a str, T)>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T, M: IntoMap<'a, T>> IntoOptionalMap<'a, T> for Option<M> {
+    fn into_optional_pairs(self) -> Option<List<'a, (&'a str, T)>> {
+        self.map(M::into_pairs)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T, M> IntoOptionalMap<'a, T> for &'a Option<M>
+where
+    &'a M: IntoMap<'a, T>,
+{
+    fn into_optional_pairs(self) -> Option<List<'a, (&'a str, T)>> {
+        self.as_ref().map(IntoMap::into_pairs)
     }
 }
 
 /// Returns the list of an optional property.
-pub fn optional_list<'a, T, L: IntoList<'a, T>>(option: Option<L>) -> Option<List<'a, T>> {
-    option.map(L::into_list)
+pub fn optional_list<'a, T, O: IntoOptionalList<'a, T>>(option: O) -> Option<List<'a, T>> {
+    option.into_optional_list()
 }
 
 /// Returns the map of an optional property.
-pub fn optional_pairs<'a, T, M: IntoMap<'a, T>>(option: Option<M>) -> Option<List<'a, (&'a str, T)>> {
-    option.map(M::into_pairs)
+pub fn optional_pairs<'a, T, O: IntoOptionalMap<'a, T>>(option: O) -> Option<List<'a, (&'a str, T)>> {
+    option.into_optional_pairs()
 }
 
 /// Returns an optional list, as the field has it.

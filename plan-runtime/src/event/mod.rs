@@ -94,6 +94,11 @@ pub trait Event {
 /// assert_eq!(client.messages().len(), 2);
 /// # Ok::<(), plan_runtime::CallError>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no event of a plan",
+    label = "an event, a page, a screen or traits are wanted here",
+    note = "an event is given by its type, as a reference: `&CartViewed`"
+)]
 pub trait AnyEvent {
     /// Returns the call that the event is sent with.
     fn call(&self) -> Call;
@@ -116,6 +121,7 @@ pub trait AnyEvent {
     fn write_payload(&self, writer: &mut Writer);
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Event> AnyEvent for E {
     fn call(&self) -> Call {
         E::CALL

@@ -12,7 +12,7 @@ use std::sync::Arc;
 mod analytics {
     plan_runtime::include_plan!("ui/plans/values.json", derive(Debug, PartialOrd, Ord));
 }
-use analytics::{Currency, Folder, Line, Row, Shipping, ValuesGiven, group, identify, payload, track};
+use analytics::{Currency, Deep, Folder, Line, Row, Shipping, ValuesGiven, group, identify, payload, track};
 
 /// The properties of the only call.
 fn sent(client: &Client, names: &[&str]) -> Value {
@@ -230,6 +230,67 @@ fn lists_and_maps_in_what_holds_them() {
 }
 
 #[test]
+fn lists_and_maps_in_lists_and_maps() {
+    let words = vec![vec![String::from("a"), String::from("b")], vec![]];
+    sends!({ words: &words } "words": [["a", "b"], []]);
+    sends!({ words: &words[..1] } "words": [["a", "b"]]);
+    sends!({ words: [&words[0], &words[1]] } "words": [["a", "b"], []]);
+    sends!({ words?: &Some(words.clone()) } "words": [["a", "b"], []]);
+    sends!({ words: &[&["a"][..]] } "words": [["a"]]);
+    let (halves, slices) = ([[0.5_f32, 1.0]], vec![&[1.5][..]]);
+    sends!({ matrix: &halves } "matrix": [[0.5, 1.0]]);
+    sends!({ matrix: &slices } "matrix": [[1.5]]);
+    sends!({ matrix: [[1.0; 2]; 2] } "matrix": [[1.0, 1.0], [1.0, 1.0]]);
+    let lists = HashMap::from([(String::from("x"), vec![String::from("y")])]);
+    sends!({ lists: &lists } "lists": { "x": ["y"] });
+    sends!({ lists?: Some(&lists) } "lists": { "x": ["y"] });
+    sends!({ lists?: None::<&HashMap<String, Vec<String>>> } "lists": null);
+    sends!({ lists: &lists.iter().collect::<BTreeMap<_, _>>() } "lists": { "x": ["y"] });
+    sends!({ lists: &[("x", ["y"])] } "lists": { "x": ["y"] });
+    let pairs = vec![(String::from("x"), ["y"])];
+    sends!({ lists: &pairs } "lists": { "x": ["y"] });
+    let nested = BTreeMap::from([("x", HashMap::from([("y", 7_usize)]))]);
+    sends!({ nested: &nested } "nested": { "x": { "y": 7 } });
+    let deep = vec![HashMap::from([("x", vec![Deep::A, Deep::B])])];
+    sends!({ deep: &deep } "deep": [{ "x": ["a", "b"] }]);
+    sends!({ deep: [&deep[0]] } "deep": [{ "x": ["a", "b"] }]);
+    sends!({ deep?: &Some(&deep) } "deep": [{ "x": ["a", "b"] }]);
+    let answers = vec![Some(String::from("yes")), None];
+    sends!({ answers: &answers } "answers": ["yes", null]);
+    sends!({ answers?: &Some(answers) } "answers": ["yes", null]);
+}
+
+#[test]
+fn texts_of_a_list_that_are_made_in_the_call() {
+    let name = String::from("n");
+    sends!({ tags: [format!("{name}1"), name.clone(), "b".to_owned()] } "tags": ["n1", "n", "b"]);
+    sends!({ tags: &vec![name.trim(), &name, "b", "c".into()] } "tags": ["n", "n", "b", "c"]);
+    sends!({ words: [[name.to_uppercase()], [String::from("x")]] } "words": [["N"], ["x"]]);
+    sends!({ lists: [("a", [name.clone()])] } "lists": { "a": ["n"] });
+}
+
+#[test]
+fn options_behind_a_reference() {
+    let (text, tags) = (Some(String::from("n")), Some(vec![String::from("a")]));
+    sends!({ name?: &text } "name": "n");
+    sends!({ name?: &Some(Arc::<str>::from("n")) } "name": "n");
+    sends!({ tags?: &tags } "tags": ["a"]);
+    sends!({ counts?: &Some([1_u8]) } "counts": [1]);
+    sends!({ stock?: &Some(BTreeMap::from([("a", 1_u8)])) } "stock": { "a": 1.0 });
+    sends!({ count?: &Some(1_u8) } "count": 1);
+}
+
+#[test]
+fn what_takes_its_type_from_the_property() {
+    let (name, shared) = (String::from("n"), Arc::<str>::from("s"));
+    sends!({ name: name.as_ref() } "name": "n");
+    sends!({ name: shared.as_ref() } "name": "s");
+    sends!({ total: 7 % 4 } "total": 3.0);
+    sends!({ total: 1 + 2 } "total": 3.0);
+    sends!({ anything: [json!(1), null] } "anything": [1, null]);
+}
+
+#[test]
 fn references_to_numbers() {
     let (wide, none) = (vec![1_u64, 3], Vec::<usize>::new());
     sends!({ count?: wide.iter().max() } "count": 3);
@@ -318,6 +379,8 @@ fn lists_stand_without_a_borrow() {
     sends!({ tags: [] } "tags": []);
     sends!({ tags: vec!["a"] } "tags": ["a"]);
     sends!({ tags: ["a"; 2] } "tags": ["a", "a"]);
+    sends!({ sizes: &["s"; 2] } "sizes": ["s", "s"]);
+    sends!({ counts: [1; 2] } "counts": [1, 1]);
     sends!({ counts: [1, count] } "counts": [1, 7]);
     sends!({ sizes: ["s", null] } "sizes": ["s", null]);
     sends!({ rows: [Row { size: "s" }, null] } "rows": [{ "size": "s" }, null]);
@@ -346,14 +409,18 @@ fn an_option_of_one_of_several_types() {
     sends!({ code?: Some(analytics::Code::from("y")) } "code": "y");
 }
 
-/// An enum of the app.
+/// An enum of the app, with a variant that looks like a constant.
 enum Money {
     Dollar,
+    EU,
 }
 
 impl From<Money> for analytics::Currency {
-    fn from(_: Money) -> Self {
-        Self::Usd
+    fn from(money: Money) -> Self {
+        match money {
+            Money::Dollar => Self::Usd,
+            Money::EU => Self::Eur,
+        }
     }
 }
 
@@ -361,6 +428,8 @@ impl From<Money> for analytics::Currency {
 fn an_enum_of_the_app_that_the_plans_is_from() {
     sends!({ currency: Money::Dollar } "currency": "USD");
     sends!({ currency?: Some(Money::Dollar) } "currency": "USD");
+    let is_eu = true;
+    sends!({ currency: if is_eu { Money::EU } else { Money::Dollar } } "currency": "EUR");
     let currency = analytics::Currency::Eur;
     sends!({ currency: currency } "currency": "EUR");
     sends!({ currency: "EUR".parse().unwrap_or(currency) } "currency": "EUR");

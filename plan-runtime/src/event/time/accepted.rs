@@ -78,12 +78,16 @@ accepted! {
 accepted! {
     IntoDuration::into_duration for Duration,
     "`{Self}` is no duration",
-    "it takes text, \"PT90S\", a `std::time::Duration`, and with the feature `jiff` of plan-runtime a `jiff::Span` or a \
-     `jiff::SignedDuration`":
+    "it takes text, \"PT90S\", a `std::time::Duration`, and with the feature of plan-runtime that is called so, a `jiff::Span`, a \
+     `jiff::SignedDuration`, a `chrono::TimeDelta` or a `time::Duration`":
     &'a str, &'a String, String, Duration<'a>;
     [] std::time::Duration,
     #[cfg(feature = "jiff")]
     [] jiff::Span,
     #[cfg(feature = "jiff")]
     [] jiff::SignedDuration,
+    #[cfg(feature = "chrono")]
+    [] chrono::TimeDelta,
+    #[cfg(feature = "time")]
+    [] ::time::Duration,
 }

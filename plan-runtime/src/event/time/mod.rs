@@ -95,7 +95,7 @@ text_of_format! {
 
 text_of_format! {
     /// A length of time, of the format `duration` (ISO 8601): text, a [`std::time::Duration`], or with the feature of that
-    /// name a `jiff::Span` or `jiff::SignedDuration`.
+    /// name a `jiff::Span` or `jiff::SignedDuration`, a `chrono::TimeDelta`, a `time::Duration`.
     ///
     /// The format has no fractions of a second (RFC 3339, appendix A), so a value that has them is [`OutOfRange`]. A call macro
     /// sends such a value as it is, and it is reported as what breaks the plan.
@@ -182,6 +182,8 @@ try_from! {
     [] std::time::Duration,
     #[cfg(feature = "jiff")] [] jiff::Span,
     #[cfg(feature = "jiff")] [] jiff::SignedDuration,
+    #[cfg(feature = "chrono")] [] chrono::TimeDelta,
+    #[cfg(feature = "time")] [] ::time::Duration,
 }
 
 impl TimeText for SystemTime {
@@ -196,6 +198,14 @@ impl TimeText for std::time::Duration {
         let (seconds, nanos) = (self.as_secs(), self.subsec_nanos());
         let fraction = if nanos == 0 { String::new() } else { format!(".{nanos:09}") };
         format!("PT{seconds}{}S", fraction.trim_end_matches('0'))
+    }
+}
+
+#[cfg(feature = "time")]
+impl TimeText for ::time::Duration {
+    fn text(self) -> String {
+        let sign = if self.is_negative() { "-" } else { "" };
+        format!("{sign}{}", self.unsigned_abs().text())
     }
 }
 
@@ -219,6 +229,7 @@ text_by_display! {
     #[cfg(feature = "jiff")] jiff::Span,
     #[cfg(feature = "jiff")] jiff::SignedDuration,
     #[cfg(feature = "chrono")] chrono::NaiveDate,
+    #[cfg(feature = "chrono")] chrono::TimeDelta,
     #[cfg(feature = "time")] ::time::Date,
 }
 
