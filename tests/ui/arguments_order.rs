@@ -16,6 +16,7 @@ fn send(client: plan_runtime::Client) {
     track!(client, "u1", OrderCompleted, order_id: "o1", total: 9.5);
     identify!(client, "u1", email: "a@b.co");
     identify!(client, "u1", "a@b.co");
+    identify!(client, "u1", plan_runtime::json!({ "email": "a@b.co" }));
     track!(client,, "u1", CartViewed);
     track!(client, "u1", CartViewed,,);
 }

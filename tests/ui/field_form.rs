@@ -14,6 +14,8 @@ fn send(client: &plan_runtime::Client) {
     track!(client, "u1", OrderCompleted { order_id: "o1", total => 1.0, currency: "USD" });
     track!(client, "u1", OrderCompleted { order_id: "o1", total := 1.0, currency: "USD" });
     track!(client, "u1", OrderCompleted { order_id:: "o1", total: 1.0, currency: "USD" });
+    track!(client, "u1", OrderCompleted { order_id: "o1",, total: 1.0, currency: "USD" });
+    track!(client, "u1", OrderCompleted { order_id: "o1", total: 1.0, currency: "USD", ...rest });
 }
 
 fn main() {

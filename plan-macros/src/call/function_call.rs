@@ -7,6 +7,7 @@ use super::syntax::{Literal, ParsedCall, Payload};
 use super::tokens::{is_path, is_punct, start_of, visible};
 use super::value::{ValueTokens, group, ident, punct};
 use plan_codegen::CallMacro;
+use plan_model::diagnostic::suggest;
 use proc_macro2::{Delimiter, Literal as Number, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 
@@ -14,6 +15,14 @@ impl Expansion<'_> {
     pub(super) fn code(&mut self, call: &ParsedCall) -> TokenStream {
         if !self.is_editor()
             && let Some(found) = order::of_call(call, self.index)
+        {
+            return self.problem(found);
+        }
+        // A struct is named as the event is, but for pages and screens, whose names are often those of events as well.
+        if let Payload::Named(literal) = &call.payload
+            && matches!(call.call, CallMacro::Page | CallMacro::Screen)
+            && self.lacks_its_name(literal, None)
+            && let Some(found) = order::by_its_plan_name(call, self.index)
         {
             return self.problem(found);
         }
@@ -118,12 +127,26 @@ impl Expansion<'_> {
         if self.makes_texts() && !self.is_editor() { self.text(tokens, &visible(tokens)) } else { tokens.into() }
     }
 
+    /// Returns whether it is the name of a struct of the plan but for a letter or two, and none that a constant or a variable would have.
+    fn is_nearly_a_struct(&self, name: &str) -> bool {
+        let is_type = name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
+        is_type && suggest::nearest(name, self.index.structs().map(String::as_str)).is_some()
+    }
+
     /// Expands an event without braces: one that has no properties to give, or a value made elsewhere.
     fn expression(&mut self, tokens: &[TokenTree]) -> TokenStream {
         let known = tokens.last().is_some_and(|last| self.index.is_struct(&last.to_string()));
         if known && is_path(tokens) {
             let span = tokens.last().map_or_else(Span::call_site, TokenTree::span);
             return self.literal(&Literal { path: tokens.to_vec(), span, fields: Vec::new(), rest: None });
+        }
+        // Of a struct that is not there rustc suggests another one, of a value that is not there it may not.
+        if let [.., TokenTree::Ident(name)] = tokens
+            && !self.is_editor()
+            && is_path(tokens)
+            && self.is_nearly_a_struct(&name.to_string())
+        {
+            return tokens.iter().cloned().chain([group(Delimiter::Brace, TokenStream::new(), name.span())]).collect();
         }
         // At the event, where the compiler says that it is none of the plan.
         let start = start_of(tokens);

@@ -13,6 +13,7 @@ use super::parse;
 use super::struct_literal::braced;
 use super::tokens::{is_inferred, is_path, is_punct, list_literal, split_at_commas, is_word, start_of, struct_literal, visible};
 use super::value::{self, ValueTokens, punct};
+use super::wrong_literal;
 use plan_codegen::plan_index::{LiteralRules, ValueKind};
 use plan_model::diagnostic::suggest;
 use plan_model::json::Node;
@@ -24,6 +25,11 @@ impl Expansion<'_> {
     pub(super) fn value<'t>(&mut self, property: &str, tokens: &'t [TokenTree], kind: &ValueKind) -> ValueTokens<'t> {
         let seen = visible(tokens);
         let is_optional = std::mem::take(&mut self.is_optional);
+        if !self.is_editor()
+            && let Some(mistake) = wrong_literal::of(property, &seen, kind)
+        {
+            return self.problem(mistake).into();
+        }
         let has_branches = match kind {
             // Lists and maps that do not stand in the call are converted as a whole, behind their branches.
             ValueKind::Array(item) if !self.is_deep(item) => branches::any(&seen, &is_list_literal),
@@ -466,7 +472,7 @@ impl Expansion<'_> {
             }
         }
         let (value, span) = (suffixed(seen, suffix), self.around(span));
-        if LiteralValue::of(seen).is_some() || is_inferred(seen) || self.is_editor() {
+        if is_inferred(seen) || self.is_editor() {
             return quote_spanned! { span => ::core::convert::Into::into(#value) };
         }
         let runtime = self.runtime;

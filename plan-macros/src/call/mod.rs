@@ -28,6 +28,7 @@ mod tokens;
 mod traits;
 mod value;
 mod wrong_call;
+mod wrong_literal;
 
 use crate::compile_error;
 use crate::known_plans;

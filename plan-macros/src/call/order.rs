@@ -129,6 +129,15 @@ fn traits_without_braces(call: CallMacro) -> String {
     format!("the traits stand in braces\nhelp: write {}", call.usage())
 }
 
+/// Returns whether it is `json!({ … })`, as other libraries take it.
+fn is_json(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [and, rest @ ..] if is_punct(and, '&') => is_json(rest),
+        [.., TokenTree::Ident(name), bang, TokenTree::Group(_)] => *name == "json" && is_punct(bang, '!'),
+        _ => false,
+    }
+}
+
 fn one_comma_too_many(empty: usize, parts: &[Vec<TokenTree>]) -> Option<CallProblem> {
     let after = parts.iter().skip(empty).find_map(|part| part.first());
     match after {
@@ -162,6 +171,15 @@ pub(super) fn is_event_in_quotes(call: CallMacro, parts: &[Vec<TokenTree>]) -> b
         && parts.get(3).is_some_and(|part| !is_event(part))
 }
 
+/// Returns what is wrong with `Home { … }`, where the plan calls a page so and its struct is `HomePage`.
+pub(super) fn by_its_plan_name(call: &ParsedCall, index: &PlanIndex) -> Option<CallProblem> {
+    let Payload::Named(literal) = &call.payload else { return None };
+    let name = literal.path.last()?;
+    let (type_name, _) = index.event_of(call.call, &name.to_string())?;
+    let title = &index.shape(&type_name)?.title;
+    Some((name.span(), format!("the struct of the {title} is `{type_name}`\nhelp: write `{type_name} {{ … }}`")))
+}
+
 /// Returns what is wrong with the order of a call's arguments, or with an event that is a string.
 pub(super) fn of_call(call: &ParsedCall, index: &PlanIndex) -> Option<CallProblem> {
     let usage = call.call.usage();
@@ -177,6 +195,9 @@ pub(super) fn of_call(call: &ParsedCall, index: &PlanIndex) -> Option<CallProble
         Payload::Expression(tokens) => tokens,
         Payload::Braces(_) => return None,
     };
+    if call.call.traits().is_some() && is_json(tokens) {
+        return Some((tokens.first()?.span(), traits_without_braces(call.call)));
+    }
     if let Some(found) = in_parentheses(tokens, index) {
         return Some(found);
     }

@@ -152,10 +152,14 @@ impl CallParser {
     fn literal(&mut self, path: &[TokenTree], braces: &Group) -> Result<Literal, BoxedProblem> {
         let span = path.last().map_or_else(|| braces.span(), TokenTree::span);
         let mut literal = Literal { path: path.to_vec(), span, fields: Vec::new(), rest: None };
-        for part in split_at_commas(braces.stream()) {
-            let (attributes, part) = attributes(&part);
+        let parts = split_at_commas(braces.stream());
+        for (position, part) in parts.iter().enumerate() {
+            let (attributes, part) = attributes(part);
             let before = literal.fields.len();
             match part {
+                [dot, other, third, ..] if [dot, other, third].iter().all(|dot| is_punct(dot, '.')) => {
+                    self.problem(dot.span(), "write `..` before the rest, not `...`".to_owned())?;
+                }
                 [dot, other, rest @ ..] if is_punct(dot, '.') && is_joint(dot) && is_punct(other, '.') => {
                     literal.rest = Some(rest.iter().cloned().collect());
                 }
@@ -185,7 +189,15 @@ impl CallParser {
                         literal.fields.push(GivenField::new(name, is_option, Some(value)));
                     }
                 }
-                [] => self.problem(braces.span(), "expected `property: value` before this comma".to_owned())?,
+                [] => {
+                    let next = parts.iter().skip(position).find_map(|part| part.first());
+                    let (place, where_) = match (next, parts.iter().take(position).flatten().last()) {
+                        (Some(next), _) => (next.span(), "before"),
+                        (None, Some(last)) => (last.span(), "after"),
+                        (None, None) => (braces.span(), "in"),
+                    };
+                    self.problem(place, format!("one comma too many stands {where_} this"))?;
+                }
             }
             for field in literal.fields.iter_mut().skip(before) {
                 field.attributes = attributes.to_vec();

@@ -1,0 +1,50 @@
+//! A literal of another type than the property has: a number without quotes where the plan wants text, a text where it wants a number.
+
+use super::constant::LiteralValue;
+use super::tokens::{is_punct, start_of};
+use plan_codegen::plan_index::ValueKind;
+use plan_model::json::Kind;
+use proc_macro2::{Span, TokenTree};
+
+/// Returns what is wrong with a literal in place of a value of this kind, and where.
+pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind) -> Option<(Span, String)> {
+    let wanted = match kind {
+        ValueKind::Text => "text",
+        ValueKind::Integer => "an integer",
+        ValueKind::Number => "a number",
+        ValueKind::Boolean => "true or false",
+        _ => return None,
+    };
+    let is_literal = match seen {
+        [TokenTree::Literal(_)] => true,
+        [TokenTree::Ident(word)] => *word == "true" || *word == "false",
+        [minus, TokenTree::Literal(_)] => is_punct(minus, '-'),
+        _ => false,
+    };
+    let given = LiteralValue::of(seen).filter(|_| is_literal)?.value;
+    let (found, instead) = match (kind, &given.kind) {
+        (ValueKind::Text, Kind::String(_))
+        | (ValueKind::Number, Kind::Number(_))
+        | (ValueKind::Boolean, Kind::Boolean(_)) => return None,
+        (ValueKind::Integer, Kind::Number(number)) if number.bytes().all(|byte| !b".eE".contains(&byte)) => return None,
+        (ValueKind::Text, Kind::Number(number)) => (format!("the number {number}"), Some(format!("write \"{number}\""))),
+        (ValueKind::Text, Kind::Boolean(value)) => (format!("`{value}`"), Some(format!("write \"{value}\""))),
+        (_, Kind::String(text)) => {
+            let is_value = match kind {
+                ValueKind::Integer => text.parse::<i64>().is_ok(),
+                ValueKind::Number => text.parse::<f64>().is_ok_and(f64::is_finite),
+                _ => text == "true" || text == "false",
+            };
+            (format!("the text {}", given.to_json()), is_value.then(|| format!("write {text}, without the quotes")))
+        }
+        (ValueKind::Integer, Kind::Number(number)) => (
+            number.clone(),
+            Some(format!("round it, or make `{property}` a \"number\" in the plan")),
+        ),
+        (_, Kind::Number(number)) => (format!("the number {number}"), None),
+        (_, Kind::Boolean(value)) => (format!("`{value}`"), None),
+        _ => return None,
+    };
+    let help = instead.map(|instead| format!("\nhelp: {instead}")).unwrap_or_default();
+    Some((start_of(seen), format!("the plan wants {wanted} for `{property}`, not {found}{help}")))
+}
