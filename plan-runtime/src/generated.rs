@@ -1,13 +1,11 @@
 //! What generated code calls, and what the sinks of this repository read messages by. Not for use by hand: it changes without notice.
 
-pub use crate::accepted::nested::{
-    HeldList, HeldMap, IntoHeld, IntoOptionalHeld, held, optional_held,
-};
+pub use crate::accepted::nested::{HeldList, HeldMap, IntoHeld, IntoOptionalHeld, held, optional_held};
 pub use crate::accepted::numbers::{IntoInteger, IntoNumber};
 pub use crate::accepted::texts_and_lists::{
-    HeldPairs, IntoEnum, IntoItemText, IntoItems, borrowed_text, IntoKeptList, IntoKeptMap, IntoList, IntoMadeText, IntoMap, IntoOptionalMadeText,
-    IntoOptionalList, IntoOptionalMap, IntoOptionalText, IntoText, IntoValue, List, made_list, map, optional_items, optional_list, optional_map,
-    optional_pairs, optional_text,
+    HeldPairs, IntoEnum, IntoItemText, IntoItems, IntoKeptList, IntoKeptMap, IntoList, IntoMadeText, IntoMap,
+    IntoOptionalList, IntoOptionalMadeText, IntoOptionalMap, IntoOptionalText, IntoText, IntoValue, List,
+    borrowed_text, made_list, map, optional_items, optional_list, optional_map, optional_pairs, optional_text,
 };
 pub use crate::accepted::{ByItsOwnName, HasDefault, by_its_own_name, of_any_type, rest_of_default};
 #[cfg(feature = "sha256")]

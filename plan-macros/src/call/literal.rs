@@ -4,14 +4,16 @@
 use super::branches;
 use super::constant::LiteralValue;
 use super::conversion_traits::{
-    ConversionTrait, INTO_ENUM, INTO_INTEGER, INTO_KEPT_LIST, INTO_KEPT_MAP, INTO_LIST, INTO_MADE_TEXT,
-    INTO_NUMBER, INTO_TEXT, INTO_VALUE,
+    ConversionTrait, INTO_ENUM, INTO_INTEGER, INTO_KEPT_LIST, INTO_KEPT_MAP, INTO_LIST, INTO_MADE_TEXT, INTO_NUMBER,
+    INTO_TEXT, INTO_VALUE,
 };
 use super::expand::Expansion;
 use super::option::{held, is_some};
 use super::parse;
 use super::struct_literal::braced;
-use super::tokens::{is_inferred, is_path, is_punct, list_literal, split_at_commas, is_word, start_of, struct_literal, visible};
+use super::tokens::{
+    is_inferred, is_path, is_punct, is_word, list_literal, split_at_commas, start_of, struct_literal, visible,
+};
 use super::value::{self, ValueTokens, punct};
 use super::wrong_literal;
 use plan_codegen::plan_index::{LiteralRules, ValueKind};
@@ -102,14 +104,16 @@ impl Expansion<'_> {
                     return if is_borrowed(before) { tokens.into() } else { borrowed(tokens).into() };
                 }
                 Some((before, list)) => {
-                    // A list may stand without the `&` that the field takes.
-                    let borrow = (!is_borrowed(before)).then(|| punct('&', place));
+                    // A list may stand without the `&` that the field takes. Of a `vec!` an array is made, in which rustc knows the
+                    // type of the items.
+                    let borrow = before.first().filter(|_| is_borrowed(before)).cloned();
+                    let borrow = borrow.unwrap_or_else(|| punct('&', place));
                     let is_in_list = std::mem::replace(&mut self.is_in_list, true);
                     let items = split_at_commas(list.stream());
                     let items = items.iter().map(|tokens| self.value(property, tokens, item));
                     let list = regrouped(list, items);
                     self.is_in_list = is_in_list;
-                    borrow.into_iter().chain(before.iter().cloned()).chain([list]).collect()
+                    [borrow, list].into_iter().collect()
                 }
                 None => match repeated(seen) {
                     Some(list) => return self.repeated(property, seen, list, item),

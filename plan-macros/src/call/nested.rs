@@ -118,7 +118,8 @@ fn is_leaf(kind: &ValueKind) -> bool {
 /// Returns whether an item ends with a call or waits for one, so that its text may be one of its own, which nothing else holds.
 fn is_made(item: &[TokenTree]) -> bool {
     let seen = visible(item);
-    let is_str = matches!(&*seen, [.., TokenTree::Ident(word), TokenTree::Group(_)] if *word == "as_str" || *word == "as_ref");
+    let is_str =
+        matches!(&*seen, [.., TokenTree::Ident(word), TokenTree::Group(_)] if *word == "as_str" || *word == "as_ref");
     let is_call = match seen.last() {
         Some(TokenTree::Group(arguments)) => arguments.delimiter() == Delimiter::Parenthesis && seen.len() > 1,
         Some(TokenTree::Ident(word)) => seen.len() > 1 && *word == "await",

@@ -26,8 +26,12 @@ pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind) -> Option
         (ValueKind::Text, Kind::String(_))
         | (ValueKind::Number, Kind::Number(_))
         | (ValueKind::Boolean, Kind::Boolean(_)) => return None,
-        (ValueKind::Integer, Kind::Number(number)) if number.bytes().all(|byte| !b".eE".contains(&byte)) => return None,
-        (ValueKind::Text, Kind::Number(number)) => (format!("the number {number}"), Some(format!("write \"{number}\""))),
+        (ValueKind::Integer, Kind::Number(number)) if number.bytes().all(|byte| !b".eE".contains(&byte)) => {
+            return None;
+        }
+        (ValueKind::Text, Kind::Number(number)) => {
+            (format!("the number {number}"), Some(format!("write \"{number}\"")))
+        }
         (ValueKind::Text, Kind::Boolean(value)) => (format!("`{value}`"), Some(format!("write \"{value}\""))),
         (_, Kind::String(text)) => {
             let is_value = match kind {
@@ -37,10 +41,9 @@ pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind) -> Option
             };
             (format!("the text {}", given.to_json()), is_value.then(|| format!("write {text}, without the quotes")))
         }
-        (ValueKind::Integer, Kind::Number(number)) => (
-            number.clone(),
-            Some(format!("round it, or make `{property}` a \"number\" in the plan")),
-        ),
+        (ValueKind::Integer, Kind::Number(number)) => {
+            (number.clone(), Some(format!("round it, or make `{property}` a \"number\" in the plan")))
+        }
         (_, Kind::Number(number)) => (format!("the number {number}"), None),
         (_, Kind::Boolean(value)) => (format!("`{value}`"), None),
         _ => return None,

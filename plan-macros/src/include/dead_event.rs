@@ -18,9 +18,7 @@ pub(super) fn level(included: &Included, arguments: &MacroArguments, target: Tar
     if level == Severity::Allow || target != Target::Compiler || !reachable::from_outside(place) {
         return (level, TokenStream::new());
     }
-    let message = "`dead_event` can find nothing here: this module is public, and to the compiler every public struct of a \
-                   library is used\n\
-                   help: write `mod` in place of `pub mod`, or ask for it in the crate that sends the events, with the plan in a \
-                   private module";
+    let message = "`dead_event` can find nothing here: this module is public, and to the compiler every public struct is used\n\
+                   help: put the plan in a private module, `mod` and not `pub mod`, of the crate that sends the events";
     (Severity::Allow, compile_error::warning(place, message, Some(check::dead_event::CHECK.id)))
 }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 /// What is looked for in a file.
 #[derive(Clone, Copy)]
 enum Sought<'a> {
-    /// The `include_plan!` that asks for `dead_event`.
-    Plan,
+    /// The `include_plan!` with this text in it: the check that it asks for, or the path of a plan that asks for it.
+    Plan(&'a str),
     /// `mod name;`
     Module(&'a str),
 }
@@ -22,15 +22,29 @@ struct ModuleOnTheWay {
     is_public: bool,
 }
 
-/// Returns whether what stands at this place can be seen from outside of the crate. Whatever cannot be read says no.
+/// Returns whether what stands at this place can be seen from outside of the crate, or could be if it were a library: rustc takes what
+/// is public in a program for used as well. Whatever cannot be read says no.
 pub(super) fn from_outside(place: Span) -> bool {
-    // Programs and tests have no outside.
-    let is_library = ["CARGO_BIN_NAME", "CARGO_TARGET_TMPDIR"].iter().all(|name| std::env::var_os(name).is_none());
-    let is_library = is_library && proc_macro::is_available();
-    let file = is_library.then(|| place.unwrap().local_file()).flatten();
-    let root = std::env::var_os("CARGO_MANIFEST_DIR").map(|folder| root_of(Path::new(&folder)));
-    let (Some(file), Some(root)) = (file.and_then(|file| file.canonicalize().ok()), root) else { return false };
-    root.canonicalize().is_ok_and(|root| is_visible(&root, file, Sought::Plan, Vec::new()))
+    // Tests are no place to send all events in.
+    let is_test = std::env::var_os("CARGO_TARGET_TMPDIR").is_some() || !proc_macro::is_available();
+    let file = if is_test { None } else { place.unwrap().local_file() };
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR");
+    let (Some(file), Some(folder)) = (file.and_then(|file| file.canonicalize().ok()), folder) else { return false };
+    let roots = match std::env::var("CARGO_BIN_NAME") {
+        Ok(program) => roots_of_program(Path::new(&folder), &program),
+        Err(_) => vec![root_of(Path::new(&folder))],
+    };
+    let text = place.unwrap().source_text().unwrap_or_else(|| "dead_event".to_owned());
+    let mut roots = roots.into_iter().filter_map(|root| root.canonicalize().ok());
+    roots.any(|root| is_visible(&root, file.clone(), Sought::Plan(&text), Vec::new()))
+}
+
+/// Returns the files that a program may begin with, where its manifest names none.
+fn roots_of_program(package: &Path, name: &str) -> Vec<PathBuf> {
+    let inner = |folder: &str| {
+        [package.join(folder).join(format!("{name}.rs")), package.join(folder).join(name).join("main.rs")]
+    };
+    [vec![package.join("src/main.rs")], inner("src/bin").into(), inner("examples").into()].concat()
 }
 
 /// Returns the file that the library of a package begins with.
@@ -85,9 +99,11 @@ fn find(tokens: TokenStream, wanted: Sought<'_>, below: &[ModuleOnTheWay]) -> Op
         |position: usize, word: &str| matches!(tokens.get(position), Some(TokenTree::Ident(ident)) if ident == word);
     let is_public = |position: usize| position.checked_sub(1).is_some_and(|before| is_word(before, "pub"));
     let mut steps = (0..tokens.len()).find_map(|position| {
-        if is_word(position, "include_plan") && matches!(wanted, Sought::Plan) {
+        if let Sought::Plan(text) = wanted
+            && is_word(position, "include_plan")
+        {
             let Some(TokenTree::Group(arguments)) = tokens.get(position + 2) else { return None };
-            return arguments.to_string().contains("dead_event").then(|| below.to_vec());
+            return arguments.to_string().contains(text).then(|| below.to_vec());
         }
         let Some(TokenTree::Ident(name)) = tokens.get(position + 1).filter(|_| is_word(position, "mod")) else {
             return None;
@@ -157,7 +173,7 @@ mod tests {
     use super::*;
 
     fn plan(text: &str) -> Option<bool> {
-        is_public(find(text.parse().unwrap(), Sought::Plan, &[]))
+        is_public(find(text.parse().unwrap(), Sought::Plan("dead_event"), &[]))
     }
 
     fn is_public(steps: Option<Vec<ModuleOnTheWay>>) -> Option<bool> {

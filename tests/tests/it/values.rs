@@ -234,6 +234,8 @@ fn lists_and_maps_in_lists_and_maps() {
     let words = vec![vec![String::from("a"), String::from("b")], vec![]];
     sends!({ words: &words } "words": [["a", "b"], []]);
     sends!({ words: &words[..1] } "words": [["a", "b"]]);
+    sends!({ words: vec![vec!["a"], vec![]] } "words": [["a"], []]);
+    sends!({ words: &vec![["a", "b"], ["c", "d"]] } "words": [["a", "b"], ["c", "d"]]);
     sends!({ words: [&words[0], &words[1]] } "words": [["a", "b"], []]);
     sends!({ words?: &Some(words.clone()) } "words": [["a", "b"], []]);
     sends!({ words: &[&["a"][..]] } "words": [["a"]]);
