@@ -26,6 +26,16 @@ impl LiteralValue {
         Some(constant)
     }
 
+    /// Returns whether the tokens are a text, a number, or `true` or `false`.
+    pub(super) fn is_scalar(tokens: &[TokenTree]) -> bool {
+        match &*visible(tokens) {
+            [TokenTree::Literal(_)] => true,
+            [TokenTree::Ident(word)] => *word == "true" || *word == "false",
+            [minus, TokenTree::Literal(_)] => is_punct(minus, '-'),
+            _ => false,
+        }
+    }
+
     /// Returns the violations, each with its place in the call.
     pub(super) fn check(&self, rules: &LiteralRules) -> Vec<(Span, Violation)> {
         let violations = rules.check(&self.value, self.is_whole).into_iter();

@@ -1,16 +1,17 @@
 //! The value of a field as it was given, `name: value` or `name`: held against the plan's rules, and wrapped in the `Option`s that the
 //! field has.
 
+use super::constant::LiteralValue;
 use super::expand::Expansion;
 use super::forms;
 use super::null::is_some_null;
 use super::option::is_option;
 use super::syntax::GivenField;
-use super::tokens::is_word;
-use super::value::ValueTokens;
-use plan_codegen::plan_index::FieldShape;
+use super::tokens::{is_json, is_word, start_of};
+use super::value::{ValueTokens, punct};
+use plan_codegen::plan_index::{FieldShape, ValueKind};
 use proc_macro2::{TokenStream, TokenTree};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 impl Expansion<'_> {
     /// Returns the value of a field. Of a wrong one the editor shall still know what it is made of.
@@ -72,6 +73,16 @@ impl Expansion<'_> {
         }
         self.is_optional = options > 0 && !self.is_editor();
         let mut value = match &given.value {
+            // The field has a reference, and what is made here lives as long as the call.
+            Some(tokens) if field.kind == ValueKind::Json && self.may_make && is_json(tokens) => {
+                let borrowed = [punct('&', start_of(tokens))].into_iter().chain(tokens.iter().cloned());
+                borrowed.collect::<TokenStream>().into()
+            }
+            Some(tokens) if field.kind == ValueKind::Json && self.may_make && LiteralValue::is_scalar(tokens) => {
+                let place = start_of(tokens);
+                let runtime = self.runtime_at(place);
+                quote_spanned! { place => &#runtime::__private::Json::from(#(#tokens)*) }.into()
+            }
             Some(tokens) => self.value(&name, tokens, &field.kind),
             // In short: the name is the value.
             None => self.value(&name, tokens, &field.kind).into_tokens().into(),

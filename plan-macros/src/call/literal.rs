@@ -476,7 +476,10 @@ impl Expansion<'_> {
             }
         }
         let (value, span) = (suffixed(seen, suffix), self.around(span));
-        if is_inferred(seen) || self.is_editor() {
+        if is_inferred(seen) {
+            return value;
+        }
+        if self.is_editor() {
             return quote_spanned! { span => ::core::convert::Into::into(#value) };
         }
         let runtime = self.runtime;

@@ -4,7 +4,7 @@
 use super::called::{is_called_client, is_called_user, is_user};
 use super::mistakes;
 use super::syntax::{CallProblem, ParsedCall, Payload};
-use super::tokens::{begins_with_colon, is_joint, is_path, is_punct, struct_literal};
+use super::tokens::{begins_with_colon, is_joint, is_json, is_path, is_punct, struct_literal};
 use plan_codegen::{CallMacro, PlanIndex};
 use proc_macro2::{Delimiter, Span, TokenTree};
 
@@ -129,12 +129,10 @@ fn traits_without_braces(call: CallMacro) -> String {
     format!("the traits stand in braces\nhelp: write {}", call.usage())
 }
 
-/// Returns whether it is `json!({ … })`, as other libraries take it.
-fn is_json(tokens: &[TokenTree]) -> bool {
+fn without_borrow(tokens: &[TokenTree]) -> &[TokenTree] {
     match tokens {
-        [and, rest @ ..] if is_punct(and, '&') => is_json(rest),
-        [.., TokenTree::Ident(name), bang, TokenTree::Group(_)] => *name == "json" && is_punct(bang, '!'),
-        _ => false,
+        [and, rest @ ..] if is_punct(and, '&') => rest,
+        tokens => tokens,
     }
 }
 
@@ -195,7 +193,7 @@ pub(super) fn of_call(call: &ParsedCall, index: &PlanIndex) -> Option<CallProble
         Payload::Expression(tokens) => tokens,
         Payload::Braces(_) => return None,
     };
-    if call.call.traits().is_some() && is_json(tokens) {
+    if call.call.traits().is_some() && is_json(without_borrow(tokens)) {
         return Some((tokens.first()?.span(), traits_without_braces(call.call)));
     }
     if let Some(found) = in_parentheses(tokens, index) {

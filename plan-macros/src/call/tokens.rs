@@ -259,3 +259,13 @@ pub(super) fn is_inferred(tokens: &[TokenTree]) -> bool {
         .enumerate()
         .any(|(position, token)| is_word(token) && !tokens.get(position + 1..).is_some_and(has_type))
 }
+
+/// Returns whether the value is `json!(…)`, by whatever path.
+pub(super) fn is_json(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [path @ .., bang, TokenTree::Group(_)] => {
+            is_punct(bang, '!') && is_path(path) && path.last().is_some_and(|name| name.to_string() == "json")
+        }
+        _ => false,
+    }
+}

@@ -1,7 +1,7 @@
 //! A literal of another type than the property has: a number without quotes where the plan wants text, a text where it wants a number.
 
 use super::constant::LiteralValue;
-use super::tokens::{is_punct, start_of};
+use super::tokens::start_of;
 use plan_codegen::plan_index::ValueKind;
 use plan_model::json::Kind;
 use proc_macro2::{Span, TokenTree};
@@ -15,13 +15,7 @@ pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind) -> Option
         ValueKind::Boolean => "true or false",
         _ => return None,
     };
-    let is_literal = match seen {
-        [TokenTree::Literal(_)] => true,
-        [TokenTree::Ident(word)] => *word == "true" || *word == "false",
-        [minus, TokenTree::Literal(_)] => is_punct(minus, '-'),
-        _ => false,
-    };
-    let given = LiteralValue::of(seen).filter(|_| is_literal)?.value;
+    let given = LiteralValue::of(seen).filter(|_| LiteralValue::is_scalar(seen))?.value;
     let (found, instead) = match (kind, &given.kind) {
         (ValueKind::Text, Kind::String(_))
         | (ValueKind::Number, Kind::Number(_))

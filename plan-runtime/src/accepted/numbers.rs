@@ -50,7 +50,8 @@ number! {
     IntoNumber::into_number: f64,
     "What a call takes for a number.",
     "`{Self}` is no number that the property takes",
-    "it takes `f64`, `f32` and every integer; one of 64 bits and more becomes the nearest `f64`":
+    "it takes `f64`, `f32` and every integer; one of 64 bits and more becomes the nearest `f64`; of your own type that `f64` is `From`, \
+     `value.into()`":
     f64 f32 i32 i16 i8 u32 u16 u8
 }
 

@@ -293,15 +293,26 @@ impl<'a, T> IntoKeptMap<'a, T> for &'a Vec<(&'a str, T)> {
     note = "it takes a literal of the plan, a variant, `text.parse::<{E}>()?`, and your own type if `{E}` is `From` it; an \
             `Option` is given with a question mark, `property?: option`"
 )]
-pub trait IntoEnum<E> {
+pub trait IntoEnum<E, How> {
     /// Returns the value, as the field has it.
     fn into_enum(self) -> E;
 }
 
+/// How a value is had of a type that the type of the field is `From`. See [`Borrowed`] for why it is a type.
+#[derive(Debug)]
+pub struct Converted;
+
 #[diagnostic::do_not_recommend]
-impl<E, T: Into<E>> IntoEnum<E> for T {
+impl<E, T: Into<E>> IntoEnum<E, Converted> for T {
     fn into_enum(self) -> E {
         self.into()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Enumeration> IntoEnum<E, Borrowed> for &E {
+    fn into_enum(self) -> E {
+        *self
     }
 }
 

@@ -290,6 +290,9 @@ fn what_takes_its_type_from_the_property() {
     sends!({ total: 7 % 4 } "total": 3.0);
     sends!({ total: 1 + 2 } "total": 3.0);
     sends!({ anything: [json!(1), null] } "anything": [1, null]);
+    sends!({ extra: json!({ "a": 1 }) } "extra": { "a": 1 });
+    sends!({ extra: "x" } "extra": "x");
+    sends!({ extra: -5 } "extra": -5);
 }
 
 #[test]
@@ -408,6 +411,8 @@ fn an_option_of_one_of_several_types() {
     sends!({ code?: text.as_deref() } "code": "x");
     sends!({ code?: number } "code": 7);
     sends!({ code?: none } "code": null);
+    sends!({ code: 7_u8.into() } "code": 7);
+    sends!({ code: if none.is_none() { "x".into() } else { 1.into() } } "code": "x");
     sends!({ code?: Some(analytics::Code::from("y")) } "code": "y");
 }
 
@@ -433,6 +438,9 @@ fn an_enum_of_the_app_that_the_plans_is_from() {
     let is_eu = true;
     sends!({ currency: if is_eu { Money::EU } else { Money::Dollar } } "currency": "EUR");
     let currency = analytics::Currency::Eur;
+    let (borrowed, some) = (&currency, Some(&currency));
+    sends!({ currency: borrowed } "currency": "EUR");
+    sends!({ currency?: some } "currency": "EUR");
     sends!({ currency: currency } "currency": "EUR");
     sends!({ currency: "EUR".parse().unwrap_or(currency) } "currency": "EUR");
 }

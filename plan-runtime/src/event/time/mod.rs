@@ -299,6 +299,10 @@ mod tests {
         let date = chrono::NaiveDate::from_ymd_opt(2026, 2, 3).unwrap();
         assert_eq!(Date::try_from(date), Ok(Date::from("2026-02-03")));
         assert!(Date::try_from(chrono::NaiveDate::MAX).is_err());
+        assert_eq!(Duration::try_from(chrono::TimeDelta::seconds(90)), Ok(Duration::from("PT90S")));
+        assert!(Duration::try_from(chrono::TimeDelta::zero()).is_ok());
+        assert!(Duration::try_from(chrono::TimeDelta::seconds(-1)).is_err());
+        assert!(Duration::try_from(chrono::TimeDelta::milliseconds(1_500)).is_err());
     }
 
     #[cfg(feature = "time")]
@@ -309,5 +313,8 @@ mod tests {
         let date = ::time::Date::from_calendar_date(2026, ::time::Month::February, 3).unwrap();
         assert_eq!(Date::try_from(date), Ok(Date::from("2026-02-03")));
         assert!(Date::try_from(::time::Date::MIN).is_err());
+        assert_eq!(Duration::try_from(::time::Duration::seconds(90)), Ok(Duration::from("PT90S")));
+        assert!(Duration::try_from(::time::Duration::seconds(-1)).is_err());
+        assert!(Duration::try_from(::time::Duration::milliseconds(1_500)).is_err());
     }
 }
