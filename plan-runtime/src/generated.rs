@@ -3,8 +3,8 @@
 pub use crate::accepted::nested::{HeldList, HeldMap, IntoHeld, IntoOptionalHeld, held, optional_held};
 pub use crate::accepted::numbers::{IntoInteger, IntoNumber};
 pub use crate::accepted::texts_and_lists::{
-    Converted, HeldPairs, IntoEnum, IntoItemText, IntoItems, IntoKeptList, IntoKeptMap, IntoList, IntoMadeText, IntoMap,
-    IntoOptionalList, IntoOptionalMadeText, IntoOptionalMap, IntoOptionalText, IntoText, IntoValue, List,
+    Converted, HeldPairs, IntoEnum, IntoItemText, IntoItems, IntoKeptList, IntoKeptMap, IntoList, IntoMadeText,
+    IntoMap, IntoOptionalList, IntoOptionalMadeText, IntoOptionalMap, IntoOptionalText, IntoText, IntoValue, List,
     borrowed_text, made_list, map, optional_items, optional_list, optional_map, optional_pairs, optional_text,
 };
 pub use crate::accepted::{ByItsOwnName, HasDefault, by_its_own_name, of_any_type, rest_of_default};

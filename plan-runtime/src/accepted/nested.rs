@@ -35,30 +35,30 @@ impl<'a, H, T> FromIterator<(&'a str, H)> for HeldMap<'a, H, T> {
 }
 
 /// What holds a value that the field has as a `T`.
-pub trait Held<'h, T> {
+pub trait HeldValue<'h, T> {
     /// Returns the value, as the field has it.
     fn value(&'h self) -> T;
 }
 
-impl<'h, T> Held<'h, &'h [T]> for List<'h, T> {
+impl<'h, T> HeldValue<'h, &'h [T]> for List<'h, T> {
     fn value(&'h self) -> &'h [T] {
         self.items()
     }
 }
 
-impl<'h, T> Held<'h, Map<'h, T>> for HeldPairs<'h, T> {
+impl<'h, T> HeldValue<'h, Map<'h, T>> for HeldPairs<'h, T> {
     fn value(&'h self) -> Map<'h, T> {
         Map(self.0.items())
     }
 }
 
-impl<'h, H: Held<'h, T>, T> Held<'h, &'h [T]> for HeldList<H, T> {
+impl<'h, H: HeldValue<'h, T>, T> HeldValue<'h, &'h [T]> for HeldList<H, T> {
     fn value(&'h self) -> &'h [T] {
         self.items.get_or_init(|| self.held.iter().map(H::value).collect())
     }
 }
 
-impl<'h, H: Held<'h, T>, T> Held<'h, Map<'h, T>> for HeldMap<'h, H, T> {
+impl<'h, H: HeldValue<'h, T>, T> HeldValue<'h, Map<'h, T>> for HeldMap<'h, H, T> {
     fn value(&'h self) -> Map<'h, T> {
         Map(self.pairs.get_or_init(|| self.held.iter().map(|(name, value)| (*name, value.value())).collect()))
     }
@@ -154,11 +154,11 @@ impl<'a, H, V: Hold<'a, H>> IntoOptionalHeld<H> for &'a Option<V> {
 }
 
 /// Returns a list or map that is held, as the field has it.
-pub fn held<'h, T, H: Held<'h, T>>(held: &'h H) -> T {
+pub fn held<'h, T, H: HeldValue<'h, T>>(held: &'h H) -> T {
     held.value()
 }
 
 /// Returns an optional list or map that is held, as the field has it.
-pub fn optional_held<'h, T, H: Held<'h, T> + 'h>(held: &'h Option<H>) -> Option<T> {
+pub fn optional_held<'h, T, H: HeldValue<'h, T> + 'h>(held: &'h Option<H>) -> Option<T> {
     held.as_ref().map(H::value)
 }

@@ -122,4 +122,6 @@ fn times_of_other_crates() {
     sends!({ on: chrono::NaiveDate::from_ymd_opt(2025, 11, 27).unwrap() } "on": "2025-11-27");
     sends!({ on?: time::Date::from_ordinal_date(2025, 331).ok() } "on": "2025-11-27");
     sends!({ took: jiff::SignedDuration::from_secs(90) } "took": "PT1M30S");
+    sends!({ took: chrono::TimeDelta::seconds(90) } "took": "PT90S");
+    sends!({ took: time::Duration::seconds(90) } "took": "PT90S");
 }
