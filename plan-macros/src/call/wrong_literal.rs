@@ -15,7 +15,10 @@ pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind) -> Option
         ValueKind::Boolean => "true or false",
         _ => return None,
     };
-    let given = LiteralValue::of(seen).filter(|_| LiteralValue::is_scalar(seen))?.value;
+    if !LiteralValue::is_scalar(seen) || is_plainly_right(seen, kind) {
+        return None;
+    }
+    let given = LiteralValue::of(seen)?.value;
     let (found, instead) = match (kind, &given.kind) {
         (ValueKind::Text, Kind::String(_))
         | (ValueKind::Number, Kind::Number(_))
@@ -44,4 +47,17 @@ pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind) -> Option
     };
     let help = instead.map(|instead| format!("\nhelp: {instead}")).unwrap_or_default();
     Some((start_of(seen), format!("the plan wants {wanted} for `{property}`, not {found}{help}")))
+}
+
+/// Returns whether the first byte of a literal says that it is of this kind: most literals of calls are, and each is looked at without
+/// optimisation.
+fn is_plainly_right(seen: &[TokenTree], kind: &ValueKind) -> bool {
+    let Some(TokenTree::Literal(literal)) = seen.last() else { return *kind == ValueKind::Boolean };
+    let text = literal.to_string();
+    match (kind, text.as_bytes()) {
+        (ValueKind::Text, [b'"', ..]) => seen.len() == 1,
+        (ValueKind::Number, [b'0'..=b'9', ..]) => true,
+        (ValueKind::Integer, [b'1'..=b'9', digits @ ..]) => digits.iter().all(u8::is_ascii_digit),
+        _ => false,
+    }
 }
