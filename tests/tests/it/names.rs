@@ -6,7 +6,7 @@ mod analytics {
     plan_runtime::include_plan!("names.json", allow(all));
 }
 
-use analytics::{Event42OrdersCompletedNow, Kind, Page, Self_, TrackScreen, Type, track};
+use analytics::{Event42OrdersCompletedNow, Kind, Page, Self_, TrackScreen, Type, WishListPage, track};
 use plan_runtime::Client;
 use plan_runtime::serde_json::json;
 
@@ -78,4 +78,12 @@ fn a_page_without_a_name_and_a_screen_called_track() {
     assert_eq!(messages[0].get("name"), None);
     assert_eq!(messages[0]["properties"], json!({ "url": "/" }));
     assert_eq!(messages[1]["name"], json!("track"));
+}
+
+#[test]
+fn a_page_by_the_name_of_its_struct_with_what_is_optional() {
+    let client = Client::memory();
+    analytics::page!(client, "u", WishListPage { id: "a", total: 1.5 });
+    let message = &client.messages()[0];
+    assert_eq!((&message["name"], &message["properties"]), (&json!("Wish List"), &json!({ "id": "a", "total": 1.5 })));
 }
