@@ -298,7 +298,7 @@ pub trait IntoEnum<E, How> {
     fn into_enum(self) -> E;
 }
 
-/// How a value is had of a type that the type of the field is `From`. See [`Borrowed`] for why it is a type.
+/// How a value is had of a type that the type of the field is `From`. See `Borrowed` for why it is a type.
 #[derive(Debug)]
 pub struct Converted;
 
