@@ -15,6 +15,7 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::ThreadId;
 use std::time::Duration;
 
 /// A call looks so often whether the file that it writes to is still there.
@@ -89,6 +90,8 @@ pub(crate) struct SpoolFiles {
     pub(crate) others: u64,
     pub(crate) full_since: FullSince,
     pub(crate) closed: bool,
+    /// The thread that has closed it and is about to tell of what is lost.
+    pub(crate) telling: Option<ThreadId>,
     /// What was acknowledged last could not be noted.
     acks_fail: bool,
     /// When to look again whether the current file is there.
@@ -164,6 +167,7 @@ impl SpoolFiles {
             others: 0,
             full_since: FullSince::default(),
             closed: false,
+            telling: None,
             acks_fail: false,
             look_again: Duration::ZERO,
             record: Vec::new(),

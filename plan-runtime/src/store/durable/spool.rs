@@ -28,6 +28,8 @@ use std::time::Duration;
 const READ_AGAIN: Duration = Duration::from_secs(1);
 /// When what cannot be read during a shutdown is read again: by the next client.
 const NEVER: Duration = Duration::MAX;
+/// So long a shutdown waits for handlers that another thread tells of what is lost.
+const TELLING_TIME: Duration = Duration::from_secs(1);
 /// How large a file becomes, unless the bound of the folder is small.
 const FILE_BYTES: u64 = 8 * 1024 * 1024;
 /// How many files there are at least within the bound, so that some can be deleted before everything is acknowledged.
@@ -411,11 +413,17 @@ impl Spool {
             return;
         }
         let mut files = self.lock();
+        let this_thread = std::thread::current().id();
         if files.closed {
+            // The last worker may be about to tell of what is lost, and a shutdown returns after that. A handler that is told of it may shut
+            // the client down itself.
+            let is_telling = |files: &mut SpoolFiles| files.telling.is_some_and(|thread| thread != this_thread);
+            drop(self.progress.wait_timeout_while(files, TELLING_TIME, is_telling));
             return;
         }
         let lost = files.lose_taken_away();
         files.closed = true;
+        files.telling = Some(this_thread).filter(|_| !lost.is_empty());
         let sealed = files.seal();
         // While `files` is held: whoever finds it closed finds the folder free.
         self.folder.unlock();
@@ -430,6 +438,8 @@ impl Spool {
         if let Err(error) = sealed {
             self.report(storage(self.path(), error));
         }
+        self.lock().telling = None;
+        self.progress.notify_all();
     }
 
     /// Returns the file that is written to, and where its end is now.
