@@ -8,12 +8,7 @@ use std::collections::HashSet;
 
 /// Returns the schemas within a schema that are no properties: of items, of the values of a map, of alternatives.
 pub(crate) fn inner_schemas(schema: &Schema) -> impl Iterator<Item = &Schema> {
-    let items = match schema.items.as_deref() {
-        Some(Items::Each(items)) => std::slice::from_ref(items),
-        Some(Items::Positions(positions)) => positions.as_slice(),
-        None => &[],
-    };
-    items.iter().chain(schema.additional.as_deref()).chain(&schema.alternatives)
+    schema.item_schemas().iter().chain(schema.additional.as_deref()).chain(&schema.alternatives)
 }
 
 /// Looks at values with what the plan says of them.
@@ -173,26 +168,19 @@ pub(crate) fn widened<'p>(schemas: &[&'p Schema]) -> Vec<&'p Schema> {
 /// Returns whether the plan marks parts of a value as personal, and this one is of a kind that has no such parts and that the plan does
 /// not allow: then all of it may be what they were.
 fn is_of_other_kind(value: &Node, schemas: &[&Schema]) -> bool {
-    let is_array = matches!(value.kind, Kind::Array(_));
+    let own = TypeName::of_kind(&value.kind);
+    let is_array = own == TypeName::Array;
     let is_lost = |schema: &&Schema| {
-        let items = match schema.items.as_deref() {
-            Some(Items::Each(items)) => std::slice::from_ref(items),
-            Some(Items::Positions(positions)) => positions.as_slice(),
-            None => &[],
-        };
         let named = schema.properties().iter().chain(&schema.branches).map(|property| &property.schema);
-        (!is_array && items.iter().any(holds_mark))
+        (!is_array && schema.item_schemas().iter().any(holds_mark))
             || (!value.is_object() && named.chain(schema.additional.as_deref()).any(holds_mark))
     };
     let allows = |schema: &&Schema| {
         let is_open = schema.types.is_empty() && schema.properties.is_none() && schema.items.is_none();
-        let is_it = |name: &TypeName| match &value.kind {
-            Kind::Null => *name == TypeName::Null,
-            Kind::Boolean(_) => *name == TypeName::Boolean,
-            Kind::Number(_) => matches!(name, TypeName::Number | TypeName::Integer),
-            Kind::String(_) => *name == TypeName::String,
-            Kind::Array(_) => *name == TypeName::Array,
-            Kind::Object(_) => *name == TypeName::Object,
+        // A number that is no integer has no parts either.
+        let is_it = |name: &TypeName| match name {
+            TypeName::Integer => own == TypeName::Number,
+            name => *name == own,
         };
         schema.types.iter().any(is_it) || (is_open && schema.alternatives.is_empty() && schema.additional.is_none())
     };

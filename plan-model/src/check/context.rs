@@ -7,7 +7,7 @@ use crate::conventions::Conventions;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::{HashMap, HashSet};
 use crate::plan::{Plan, Rule};
-use crate::schema::{Items, Property, Schema};
+use crate::schema::{Property, Schema};
 use crate::severity::Severity;
 use crate::specs::{self, Spec};
 use crate::wording::columns::Server;
@@ -230,12 +230,8 @@ impl<'p> SiteWalk<'p> {
                 Cow::Borrowed(name) if self.server == Server::Segment && is_plain(name) => Cow::Borrowed(name),
                 path => Cow::Owned(self.server.column(&path)),
             });
-            match property.schema.items.as_deref() {
-                Some(Items::Each(items)) => self.object(items, rule, is_trait, None, true),
-                Some(Items::Positions(positions)) => {
-                    positions.iter().for_each(|position| self.object(position, rule, is_trait, None, true));
-                }
-                None => {}
+            for items in property.schema.item_schemas() {
+                self.object(items, rule, is_trait, None, true);
             }
             self.places.push(PropertySite { property, rule, is_trait, object, is_nested, column, is_own });
         }

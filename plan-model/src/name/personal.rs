@@ -95,13 +95,8 @@ fn anything(schema: &Schema, plan: &Plan) -> Option<(Personal, Span)> {
 
 /// Returns the place where a schema refers to one that contains itself.
 fn reference(schema: &Schema) -> Option<Span> {
-    let items = match schema.items.as_deref() {
-        Some(Items::Each(items)) => std::slice::from_ref(items),
-        Some(Items::Positions(positions)) => positions.as_slice(),
-        None => &[],
-    };
     let properties = schema.properties().iter().map(|property| &property.schema);
-    let inner = items.iter().chain(schema.additional.as_deref()).chain(properties);
+    let inner = schema.item_schemas().iter().chain(schema.additional.as_deref()).chain(properties);
     let keywords = || schema.keywords.iter().find_map(|keyword| reference_in(&keyword.name, &keyword.value));
     keywords().or_else(|| inner.filter_map(reference).next())
 }

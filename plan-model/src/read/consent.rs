@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
 use crate::json::{Kind, Member, Node};
 use crate::plan::{ConsentCategory, Plan, PlanConsent, SpannedName};
-use crate::schema::{Items, Property, Schema};
+use crate::schema::{Property, Schema};
 
 /// The key of a property that names its purposes.
 pub(super) const OF_PROPERTY: &str = "x-purpose";
@@ -187,14 +187,10 @@ fn of_property(property: &Property, diagnostics: &mut Vec<Diagnostic>) -> Vec<Sp
 
 /// Refuses a purpose deeper than a property of the message itself: a part of a value is not withheld.
 fn within(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
-    let items = match schema.items.as_deref() {
-        Some(Items::Each(item)) => std::slice::from_ref(item),
-        Some(Items::Positions(items)) => items,
-        None => &[],
-    };
     let properties = schema.properties().iter().chain(&schema.branches).map(|property| &property.schema);
     let alternatives = schema.alternatives.iter();
-    for inner in items.iter().chain(properties).chain(alternatives).chain(schema.additional.as_deref()) {
+    let items = schema.item_schemas().iter();
+    for inner in items.chain(properties).chain(alternatives).chain(schema.additional.as_deref()) {
         misplaced(inner, diagnostics);
         within(inner, diagnostics);
     }

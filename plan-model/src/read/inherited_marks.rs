@@ -139,13 +139,8 @@ impl Inherited {
 
     /// Returns the strictest mark of a schema and of all within it.
     fn mark_in(&self, schema: &Schema) -> Option<Personal> {
-        let items = match schema.items.as_deref() {
-            Some(Items::Each(items)) => std::slice::from_ref(items),
-            Some(Items::Positions(positions)) => positions.as_slice(),
-            None => &[],
-        };
         let properties = schema.properties().iter().map(|property| &property.schema);
-        let inner = items.iter().chain(schema.additional.as_deref()).chain(&schema.alternatives);
+        let inner = schema.item_schemas().iter().chain(schema.additional.as_deref()).chain(&schema.alternatives);
         let inner = inner.chain(properties).filter_map(|inner| self.mark_in(inner)).max();
         let recursive = self.recursive.filter(|_| schema.keyword("$ref").is_some());
         schema.personal.max(inner).max(recursive)

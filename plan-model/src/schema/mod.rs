@@ -63,6 +63,16 @@ impl Schema {
         self.keywords.iter().find(|keyword| keyword.name == name)
     }
 
+    /// Returns the schemas of `items`: the one for every item, or those of the positions of a tuple.
+    #[must_use]
+    pub fn item_schemas(&self) -> &[Self] {
+        match self.items.as_deref() {
+            Some(Items::Each(items)) => std::slice::from_ref(items),
+            Some(Items::Positions(positions)) => positions,
+            None => &[],
+        }
+    }
+
     /// Returns the value of `const`, or those of `enum`, as far as `type` allows them; `None` where the schema lists none.
     #[must_use]
     pub fn listed(&self) -> Option<Vec<&Node>> {
@@ -207,7 +217,8 @@ impl TypeName {
     }
 
     /// Returns the type of a value, where any number may have a fraction.
-    pub(crate) const fn of_kind(kind: &Kind) -> Self {
+    #[must_use]
+    pub const fn of_kind(kind: &Kind) -> Self {
         match kind {
             Kind::Null => Self::Null,
             Kind::Boolean(_) => Self::Boolean,

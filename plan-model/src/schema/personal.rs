@@ -89,12 +89,7 @@ impl Schema {
     /// Returns the strictest mark of the properties of objects within this schema, which are marks that only a struct
     /// carries.
     pub(crate) fn marked_property(&self) -> Option<Personal> {
-        let items = match self.items.as_deref() {
-            Some(Items::Each(items)) => std::slice::from_ref(items),
-            Some(Items::Positions(positions)) => positions.as_slice(),
-            None => &[],
-        };
-        let inner = items.iter().chain(self.additional.as_deref()).chain(&self.alternatives);
+        let inner = self.item_schemas().iter().chain(self.additional.as_deref()).chain(&self.alternatives);
         let inner = inner.map(Self::marked_property);
         let own = self.properties().iter().map(|property| {
             let marked = property.schema.marked().map(|marked| marked.personal);
