@@ -21,9 +21,10 @@ impl Expansion<'_> {
         // A struct is named as the event is, but for pages and screens, whose names are often those of events as well.
         if let Payload::Named(literal) = &call.payload
             && matches!(call.call, CallMacro::Page | CallMacro::Screen)
-            && literal.path.last().is_some_and(|name| self.index.shape(&name.to_string()).is_none())
+            && let Some(name) = literal.path.last()
+            && self.index.shape(&name.to_string()).is_none()
             && self.lacks_its_name(literal, None)
-            && let Some(found) = order::by_its_plan_name(call, self.index)
+            && let Some(found) = order::by_its_plan_name(call.call, name, self.index)
         {
             return self.problem(found);
         }

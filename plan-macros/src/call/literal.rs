@@ -12,7 +12,8 @@ use super::option::{held, is_some};
 use super::parse;
 use super::struct_literal::braced;
 use super::tokens::{
-    is_inferred, is_path, is_punct, is_word, list_literal, split_at_commas, start_of, struct_literal, visible,
+    ends_as_reference, is_inferred, is_path, is_punct, is_word, list_literal, split_at_commas, start_of,
+    struct_literal, visible,
 };
 use super::value::{self, ValueTokens, punct};
 use super::wrong_literal;
@@ -197,21 +198,23 @@ impl Expansion<'_> {
         })
     }
 
-    /// Returns a text: what is borrowed by its own `&` becomes `&str` by itself.
+    /// Returns a text: what is borrowed becomes `&str` by itself.
     pub(super) fn text<'t>(&self, tokens: &'t [TokenTree], seen: &[TokenTree]) -> ValueTokens<'t> {
+        if self.is_borrowed_text(seen) {
+            return tokens.into();
+        }
+        let through = if self.makes_texts() { INTO_MADE_TEXT } else { INTO_TEXT };
+        self.conversion(through, start_of(tokens)).of(tokens)
+    }
+
+    /// Returns whether a text is a reference already: a literal, or what has its own `&`.
+    pub(super) fn is_borrowed_text(&self, seen: &[TokenTree]) -> bool {
         let is_borrowed = match seen {
             [TokenTree::Literal(_)] => true,
             [first, ..] => is_punct(first, '&'),
             [] => true,
         };
-        // Of `as_ref` rustc must know what is wanted.
-        let is_str =
-            matches!(seen, [.., TokenTree::Ident(word), TokenTree::Group(_)] if *word == "as_str" || *word == "as_ref");
-        if is_borrowed || is_str || self.is_left(seen) {
-            return tokens.into();
-        }
-        let through = if self.makes_texts() { INTO_MADE_TEXT } else { INTO_TEXT };
-        self.conversion(through, start_of(tokens)).of(tokens)
+        is_borrowed || ends_as_reference(seen) || self.is_left(seen)
     }
 
     /// Returns a list that does not stand in the call.

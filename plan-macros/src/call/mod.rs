@@ -59,11 +59,7 @@ pub(crate) fn expand(input: TokenStream, target: Target) -> TokenStream {
 
 /// Returns the path of the struct that the argument of `payload!` is a literal of, if it is one of the plan.
 fn struct_literal_path(arguments: &[TokenTree], index: &PlanIndex) -> Option<TokenStream> {
-    let arguments = match arguments {
-        [and, literal @ ..] if tokens::is_punct(and, '&') => literal,
-        arguments => arguments,
-    };
-    let (path, _) = tokens::struct_literal(arguments)?;
+    let (path, _) = tokens::struct_literal(tokens::without_borrow(arguments))?;
     let is_known = path.last().is_some_and(|name| index.is_struct(&name.to_string()));
     is_known.then(|| path.iter().cloned().collect())
 }

@@ -2,7 +2,7 @@
 //! that do and in which texts are made. The runtime holds what is made of them for the length of the call.
 
 use super::expand::Expansion;
-use super::tokens::{is_punct, split_at_commas, start_of, visible};
+use super::tokens::{ends_as_reference, is_punct, split_at_commas, start_of, visible};
 use super::value::group;
 use plan_codegen::plan_index::ValueKind;
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
@@ -88,10 +88,7 @@ impl Expansion<'_> {
         let runtime = self.runtime;
         let texts = split_at_commas(list.stream()).into_iter().map(|item| {
             let (seen, place) = (visible(&item), start_of(&item));
-            let is_borrowed = matches!(&*seen, [TokenTree::Literal(_)])
-                || seen.first().is_some_and(|first| is_punct(first, '&'))
-                || self.is_left(&seen);
-            match is_borrowed {
+            match self.is_borrowed_text(&seen) {
                 true => quote_spanned! { place => #runtime::__private::borrowed_text(#(#item)*) },
                 false => quote_spanned! { place => #runtime::__private::IntoItemText::into_item_text(#(#item)*) },
             }
@@ -118,13 +115,11 @@ fn is_leaf(kind: &ValueKind) -> bool {
 /// Returns whether an item ends with a call or waits for one, so that its text may be one of its own, which nothing else holds.
 fn is_made(item: &[TokenTree]) -> bool {
     let seen = visible(item);
-    let is_str =
-        matches!(&*seen, [.., TokenTree::Ident(word), TokenTree::Group(_)] if *word == "as_str" || *word == "as_ref");
     let is_call = match seen.last() {
         Some(TokenTree::Group(arguments)) => arguments.delimiter() == Delimiter::Parenthesis && seen.len() > 1,
         Some(TokenTree::Ident(word)) => seen.len() > 1 && *word == "await",
         Some(end) => is_punct(end, '?'),
         None => false,
     };
-    is_call && !is_str && !seen.first().is_some_and(|first| is_punct(first, '&'))
+    is_call && !ends_as_reference(&seen) && !seen.first().is_some_and(|first| is_punct(first, '&'))
 }

@@ -4,7 +4,7 @@
 use super::called::{is_called_client, is_called_user, is_user};
 use super::mistakes;
 use super::syntax::{CallProblem, ParsedCall, Payload};
-use super::tokens::{begins_with_colon, is_joint, is_json, is_path, is_punct, struct_literal};
+use super::tokens::{begins_with_colon, is_joint, is_json, is_path, is_punct, struct_literal, without_borrow};
 use plan_codegen::{CallMacro, PlanIndex};
 use proc_macro2::{Delimiter, Span, TokenTree};
 
@@ -129,13 +129,6 @@ fn traits_without_braces(call: CallMacro) -> String {
     format!("the traits stand in braces\nhelp: write {}", call.usage())
 }
 
-fn without_borrow(tokens: &[TokenTree]) -> &[TokenTree] {
-    match tokens {
-        [and, rest @ ..] if is_punct(and, '&') => rest,
-        tokens => tokens,
-    }
-}
-
 fn one_comma_too_many(empty: usize, parts: &[Vec<TokenTree>]) -> Option<CallProblem> {
     let after = parts.iter().skip(empty).find_map(|part| part.first());
     match after {
@@ -170,10 +163,8 @@ pub(super) fn is_event_in_quotes(call: CallMacro, parts: &[Vec<TokenTree>]) -> b
 }
 
 /// Returns what is wrong with `Home { … }`, where the plan calls a page so and its struct is `HomePage`.
-pub(super) fn by_its_plan_name(call: &ParsedCall, index: &PlanIndex) -> Option<CallProblem> {
-    let Payload::Named(literal) = &call.payload else { return None };
-    let name = literal.path.last()?;
-    let (type_name, _) = index.event_of(call.call, &name.to_string())?;
+pub(super) fn by_its_plan_name(call: CallMacro, name: &TokenTree, index: &PlanIndex) -> Option<CallProblem> {
+    let (type_name, _) = index.event_of(call, &name.to_string())?;
     let title = &index.shape(&type_name)?.title;
     Some((name.span(), format!("the struct of the {title} is `{type_name}`\nhelp: write `{type_name} {{ … }}`")))
 }
@@ -250,10 +241,7 @@ fn left_out(place: Span, type_name: &str, index: &PlanIndex) -> Option<CallProbl
 
 /// Returns the struct of an event, with or without braces.
 fn is_event(tokens: &[TokenTree], index: &PlanIndex) -> bool {
-    let tokens = match tokens {
-        [and, rest @ ..] if is_punct(and, '&') => rest,
-        tokens => tokens,
-    };
+    let tokens = without_borrow(tokens);
     let name = match struct_literal(tokens) {
         Some((path, _)) => path.last(),
         None if is_path(tokens) => tokens.last(),

@@ -1,7 +1,9 @@
 //! The arguments of a call macro into client, user, group id and a struct literal. Values stay tokens.
 
 use super::syntax::{CallProblem, GivenField, Literal, ParsedCall, Payload};
-use super::tokens::{is_joint, is_lone_colon, is_path, is_punct, split_at_commas, struct_literal, visible};
+use super::tokens::{
+    is_joint, is_lone_colon, is_path, is_punct, split_at_commas, struct_literal, visible, without_borrow,
+};
 use super::{mistakes, order};
 use plan_codegen::{CallMacro, Target};
 use proc_macro2::{Delimiter, Group, Span, TokenTree};
@@ -97,11 +99,8 @@ impl CallParser {
         let group_id = if call == CallMacro::Group { Some(next("the group id")?) } else { None };
         let payload = next(if traits { "`{ traits }`" } else { "the event" })?;
         // `&event` works, and so does a literal with an `&` before it.
-        let payload = match payload.as_slice() {
-            [and, literal @ ..] if is_punct(and, '&') && struct_literal(literal).is_some() => literal,
-            payload => payload,
-        };
-        let payload = self.payload(payload, traits)?;
+        let literal = Some(without_borrow(&payload)).filter(|literal| struct_literal(literal).is_some());
+        let payload = self.payload(literal.unwrap_or(&payload), traits)?;
         if let Some(token) = parts.next().and_then(|part| part.into_iter().next()) {
             self.problem(token.span(), format!("one argument too many\nhelp: write {usage}"))?;
         }
@@ -209,11 +208,7 @@ impl CallParser {
 
 /// Returns what is wrong with an argument of `payload!` that is no struct literal.
 fn no_struct(tokens: &[TokenTree]) -> String {
-    let literal = match tokens {
-        [and, literal @ ..] if is_punct(and, '&') => struct_literal(literal),
-        _ => None,
-    };
-    match literal.and_then(|(path, _)| path.last()) {
+    match struct_literal(without_borrow(tokens)).and_then(|(path, _)| path.last()) {
         Some(name) => format!("payload! makes the value itself\nhelp: write `{name} {{ … }}`, without `&`"),
         None => format!("payload! takes one struct of the plan\nhelp: write {}", CallMacro::Payload.usage()),
     }

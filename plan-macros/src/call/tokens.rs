@@ -269,3 +269,16 @@ pub(super) fn is_json(tokens: &[TokenTree]) -> bool {
         _ => false,
     }
 }
+
+/// Returns the tokens without the `&` that they may begin with.
+pub(super) fn without_borrow(tokens: &[TokenTree]) -> &[TokenTree] {
+    match tokens {
+        [and, rest @ ..] if is_punct(and, '&') => rest,
+        tokens => tokens,
+    }
+}
+
+/// Returns whether the value ends with `.as_str()` or `.as_ref()`: it is a reference, and of `as_ref` rustc must know to what.
+pub(super) fn ends_as_reference(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [.., TokenTree::Ident(word), TokenTree::Group(_)] if *word == "as_str" || *word == "as_ref")
+}
