@@ -7,8 +7,8 @@ use crate::hash::HashSet;
 use crate::json::{Kind, Member, Node};
 use crate::plan::Plan;
 use crate::schema::keyword::{self, IN_PROPERTIES, KEYWORDS, RECURSIVE, is_silent};
-use crate::schema::label::is_foreign_mark;
-use crate::schema::{Items, Schema, misspelled_mark};
+use crate::schema::label::{MARKS, is_foreign_mark};
+use crate::schema::{Schema, misspelled_mark};
 use plan_rules::Rules;
 use plan_rules::format::Format;
 
@@ -110,13 +110,7 @@ impl UnknownKeywords<'_> {
                 counts::of(&inner.schema, &properties, &in_property(&inner.name), self.diagnostics);
             }
         }
-        match schema.items.as_deref() {
-            Some(Items::Each(items)) => self.inner(items, property, false),
-            Some(Items::Positions(positions)) => {
-                positions.iter().for_each(|position| self.inner(position, property, false));
-            }
-            None => {}
-        }
+        schema.item_schemas().iter().for_each(|inner| self.inner(inner, property, false));
         schema.additional.iter().for_each(|inner| self.inner(inner, property, false));
         // What is required of a struct by one of its branches has been looked at with the struct.
         let is_struct = !schema.properties().is_empty();
@@ -184,6 +178,14 @@ impl UnknownKeywords<'_> {
     fn report_unknown(&mut self) {
         for UnknownKeyword { keyword, property, is_foreign_mark, times } in std::mem::take(&mut self.unknown) {
             let name = &keyword.name;
+            let more = if times > 1 { format!(", and {} more", times - 1) } else { String::new() };
+            if is_foreign_mark {
+                let message =
+                    format!("\"{name}\"{}{more} marks no personal data: it is sent as it is", in_property(&property));
+                let finding = Diagnostic::warning(keyword.name_span, message, "did you mean \"x-pii\"?");
+                self.diagnostics.push(finding.help(MARKS));
+                continue;
+            }
             let near = nearest(name);
             let label = match (name.as_str(), near) {
                 ("extends", _) => "this is JSON Schema of draft 03: write \"allOf\"".to_owned(),
@@ -192,15 +194,6 @@ impl UnknownKeywords<'_> {
                 _ if keyword::schema_within(&keyword.value).is_some() => IN_PROPERTIES.to_owned(),
                 _ => "it has no effect; a name that starts with \"x-\" says that this is meant".to_owned(),
             };
-            let more = if times > 1 { format!(", and {} more", times - 1) } else { String::new() };
-            if is_foreign_mark {
-                let message =
-                    format!("\"{name}\"{}{more} marks no personal data: it is sent as it is", in_property(&property));
-                let finding = Diagnostic::warning(keyword.name_span, message, "did you mean \"x-pii\"?");
-                let help = "\"x-pii\" is true or \"sha256\"; a label `pii` says the same as true";
-                self.diagnostics.push(finding.help(help));
-                continue;
-            }
             let message = format!("unknown JSON Schema keyword \"{name}\"{}{more}", in_property(&property));
             self.diagnostics.push(Diagnostic::warning(keyword.name_span, message, label));
         }

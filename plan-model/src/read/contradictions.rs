@@ -37,14 +37,11 @@ pub(super) fn check(schema: &Node, of_value: Types<'_>, scope: Scope<'_>, diagno
     let Types { own, allowed } = of_value;
     // Most schemas say a type and nothing more, and the compiler runs this without optimisation.
     let (mut may_be_bounds, mut lists_values, mut lists_names) = (false, false, false);
-    let (mut has_type, mut is_nullable) = (false, false);
     for member in schema.members() {
         match member.name.as_bytes() {
             [b'm', b'i' | b'a', ..] | [b'e', b'x', b'c', ..] => may_be_bounds = true,
             b"enum" | b"const" => lists_values = true,
             b"required" | b"dependentRequired" | b"dependencies" => lists_names = true,
-            b"type" => has_type = true,
-            b"nullable" => is_nullable = true,
             _ => {}
         }
     }
@@ -53,19 +50,13 @@ pub(super) fn check(schema: &Node, of_value: Types<'_>, scope: Scope<'_>, diagno
             bound_of_two((schema, least), (schema, most), allowed, scope, diagnostics);
         }
     }
-    if has_type {
-        types(schema, scope, diagnostics);
-    }
+    types(schema, scope, diagnostics);
     if lists_values {
         values(schema, scope, diagnostics);
         values_that_break(schema, scope, diagnostics);
-    }
-    if is_nullable {
-        nullable(schema, scope, diagnostics);
-    }
-    if lists_values {
         null_without_effect(schema, scope, diagnostics);
     }
+    nullable(schema, scope, diagnostics);
     if let Some(types) = own {
         of_other_types(schema, types, scope, diagnostics);
         if lists_values {

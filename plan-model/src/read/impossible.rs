@@ -75,10 +75,8 @@ pub(super) fn check(schema: &Node, allowed: &[TypeName], scope: Scope<'_>, diagn
 }
 
 fn number(schema: &Node, keyword: &str) -> Option<(f64, Span)> {
-    match schema.get(keyword) {
-        Some(Node { kind: Kind::Number(text), span }) => Some((text.parse().ok()?, *span)),
-        _ => None,
-    }
+    let (text, span) = digits(schema, keyword)?;
+    Some((text.parse().ok()?, span))
 }
 
 /// Returns whether the numbers among values of these types are integers.

@@ -65,13 +65,13 @@ pub(super) fn read(node: &Node, call: Call, scope: Scope<'_>, diagnostics: &mut 
     let more: Vec<&Node> =
         of_all.filter_map(|branch| branch.get("properties")?.get(call.payload())).filter(is_schema).collect();
     let mut payload = match own {
-        Some(part) if more.is_empty() => schema::read_payload(part, scope, diagnostics),
         // What each of several schemas of a message says of the payload holds for it.
-        Some(_) | None if !more.is_empty() => {
+        _ if !more.is_empty() => {
             let all = own.into_iter().chain(more).cloned().collect();
             schema::read_payload(&schema_of_all(own.unwrap_or(node), all), scope, diagnostics)
         }
-        _ => Schema { span: node.span, ..Schema::default() },
+        Some(part) => schema::read_payload(part, scope, diagnostics),
+        None => Schema { span: node.span, ..Schema::default() },
     };
     payload.personal = personal::mark_of(node, scope, diagnostics).max(payload.personal);
     MessageSchema { payload, context: context(parts, scope, diagnostics), rest: rest(node, of, diagnostics) }

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
 use crate::schema::Personal;
 use crate::schema::keyword::{self, RECURSIVE};
-use crate::schema::label::mark_of_labels;
+use crate::schema::label::{MARKS, mark_of_labels};
 use crate::schema::misspelled_mark::{self, is_misspelled};
 use crate::schema::{Items, Schema, TypeName};
 
@@ -213,7 +213,7 @@ impl Proof<'_, '_> {
                 self.described(steps, "the rule")
             );
             let error = Diagnostic::error(member.name_span, message, "did you mean \"labels\"?");
-            return self.say(error.help("\"x-pii\" is true or \"sha256\"; a label `pii` says the same as true"));
+            return self.say(error.help(MARKS));
         }
         if is_misspelled(member) {
             return self.say(misspelled_mark::error(member, &self.described(steps, "the rule")));

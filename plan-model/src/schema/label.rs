@@ -4,6 +4,9 @@ use super::keyword::{self, is_silent};
 use super::personal::Personal;
 use crate::json::{Kind, Member, Node};
 
+/// What a user is told who marks personal data in other words.
+pub(crate) const MARKS: &str = "\"x-pii\" is true or \"sha256\"; a label `pii` says the same as true";
+
 /// Returns what labels say: `{"pii": "true"}`, `["pii"]`, `"pii"`, `"pii, gdpr"`, `{"data": "PII"}`,
 /// `[{"key": "pii", "value": "true"}]`.
 pub(crate) fn mark_of_labels(labels: &Node) -> Option<Personal> {
