@@ -3,6 +3,7 @@
 use super::keyword::{self, is_silent};
 use super::personal::Personal;
 use crate::json::{Kind, Member, Node};
+use crate::wording::words::humps;
 
 /// What a user is told who marks personal data in other words.
 pub(crate) const MARKS: &str = "\"x-pii\" is true or \"sha256\"; a label `pii` says the same as true";
@@ -79,23 +80,7 @@ fn names_pii(text: &str) -> bool {
 
 /// Returns the words of a label, which may be written in any case: `x-pii`, `pii_email`, `isPII`.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(camel_words).filter(|word| !word.is_empty())
-}
-
-/// Returns the words of `containsPii` and `PIIData`: each begins with a capital letter, after a small one or before one.
-fn camel_words(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let (next, after_next) = (rest.bytes().skip(1), rest.bytes().skip(2).map(Some).chain([None]));
-        let mut letters = rest.bytes().zip(next.zip(after_next));
-        let end = letters.position(|(before, (next, after))| {
-            next.is_ascii_uppercase()
-                && (before.is_ascii_lowercase() || after.is_some_and(|after| after.is_ascii_lowercase()))
-        });
-        let (word, after) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
-        rest = after;
-        (!word.is_empty()).then_some(word)
-    })
+    text.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(humps)
 }
 
 /// Labels are texts: `"true"` is what tools write. Whatever does not say no says yes.

@@ -57,7 +57,7 @@ pub(crate) fn is_title(name: &str) -> bool {
 }
 
 /// Parts `orderID` and `HTTPRequest` where case changes.
-fn humps(part: &str) -> Vec<&str> {
+pub(crate) fn humps(part: &str) -> Vec<&str> {
     if part.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
         return vec![part];
     }
