@@ -7,7 +7,7 @@ use super::forms;
 use super::null::is_some_null;
 use super::option::is_option;
 use super::syntax::GivenField;
-use super::tokens::{is_json, is_word, start_of};
+use super::tokens::{is_json, is_word, list_literal, start_of};
 use super::value::{ValueTokens, punct};
 use plan_codegen::plan_index::{FieldShape, ValueKind};
 use proc_macro2::{TokenStream, TokenTree};
@@ -72,25 +72,35 @@ impl Expansion<'_> {
             return quote! { ::core::unreachable!() }.into();
         }
         self.is_optional = options > 0 && !self.is_editor();
-        let mut value = match &given.value {
-            // The field has a reference, and what is made here lives as long as the call.
-            Some(tokens) if field.kind == ValueKind::Json && self.may_make && is_json(tokens) => {
-                let borrowed = [punct('&', start_of(tokens))].into_iter().chain(tokens.iter().cloned());
-                borrowed.collect::<TokenStream>().into()
-            }
-            Some(tokens) if field.kind == ValueKind::Json && self.may_make && LiteralValue::is_scalar(tokens) => {
-                let place = start_of(tokens);
-                let runtime = self.runtime_at(place);
-                quote_spanned! { place => &#runtime::__private::Json::from(#(#tokens)*) }.into()
-            }
-            Some(tokens) => self.value(&name, tokens, &field.kind),
+        // The field has a reference, and what is made here lives as long as the call.
+        let json = match &given.value {
+            Some(tokens) if field.kind == ValueKind::Json && self.may_make => self.made_json(tokens),
+            _ => None,
+        };
+        let mut value = match (json, &given.value) {
+            (Some(json), _) => json.into(),
+            (None, Some(tokens)) => self.value(&name, tokens, &field.kind),
             // In short: the name is the value.
-            None => self.value(&name, tokens, &field.kind).into_tokens().into(),
+            (None, None) => self.value(&name, tokens, &field.kind).into_tokens().into(),
         };
         if field.personal {
             let (runtime, inner) = (self.runtime, value.into_tokens());
             value = quote! { #runtime::__private::Personal { 0: #inner } }.into();
         }
         value.in_somes(options)
+    }
+    /// Returns a reference to the JSON that a text, a number, `true`, a list or `json!(…)` makes; `None` for all else, which is a
+    /// reference to JSON already.
+    fn made_json(&self, tokens: &[TokenTree]) -> Option<TokenStream> {
+        let place = start_of(tokens);
+        if is_json(tokens) {
+            return Some([punct('&', place)].into_iter().chain(tokens.iter().cloned()).collect());
+        }
+        let runtime = self.runtime_at(place);
+        if LiteralValue::is_scalar(tokens) {
+            return Some(quote_spanned! { place => &#runtime::__private::Json::from(#(#tokens)*) });
+        }
+        let (_, list) = list_literal(tokens)?;
+        Some(quote_spanned! { place => &#runtime::json!(#list) })
     }
 }

@@ -293,6 +293,11 @@ fn what_takes_its_type_from_the_property() {
     sends!({ extra: json!({ "a": 1 }) } "extra": { "a": 1 });
     sends!({ extra: "x" } "extra": "x");
     sends!({ extra: -5 } "extra": -5);
+    let (name, counts) = (String::from("x"), vec![1_u64, u64::MAX]);
+    sends!({ extra: ["a", name, -5, null, [counts], { "on": true }] }
+        "extra": ["a", "x", -5, null, [[1, u64::MAX]], { "on": true }]);
+    sends!({ extra: &[] } "extra": []);
+    sends!({ extra: vec![&name, "b",] } "extra": ["x", "b"]);
 }
 
 #[test]
