@@ -193,7 +193,8 @@ impl Spool {
         memory: &Queue,
         dropped: &mut usize,
     ) -> Result<MutexGuard<'_, SpoolFiles>, CallErrorKind> {
-        let is_full = |files: &SpoolFiles| !files.closed && files.bytes + size > self.max_bytes;
+        // After a shutdown has begun nothing makes room for a call, which is not accepted: what would be dropped is left to the next client.
+        let is_full = |files: &SpoolFiles| files.bytes + size > self.max_bytes && !files.closed && !memory.is_closed();
         let mut files = self.lock();
         if is_full(&files) {
             // Every message in the current file may already be acknowledged, but a file is deleted only once it is not written to any more. Seal it to reclaim its space.

@@ -726,6 +726,24 @@ fn what_is_dropped_for_a_message_that_is_not_accepted_is_counted() {
     assert_eq!(spool.unread(), 57);
 }
 
+/// A call that comes during a shutdown is refused in any case: it does not make room in a full folder, and what is left there stays.
+#[test]
+fn a_call_that_comes_too_late_drops_nothing() {
+    let folder = Temporary::new();
+    let (spool, queue) = (open_with(&folder, Overflow::DropOldest, &Errors::default()), memory(1000));
+    for number in 0..65 {
+        spool.accept(&large(number), &queue).unwrap();
+    }
+    queue.close(Duration::ZERO);
+    let left = queue.give_up();
+    assert_eq!(left.iter().map(|these| spool.retain(these.each_number())).sum::<usize>(), 65);
+    let refused = spool.accept(&large(65), &queue);
+    assert!(matches!(refused, Err(NotTaken { kind: CallErrorKind::Closed, dropped: 0 })), "{refused:?}");
+    spool.close();
+    drop(spool);
+    assert_eq!(open(&folder).unread(), 65);
+}
+
 /// A disk that is full, or a folder that has become read-only, has it fail with each batch.
 #[test]
 fn what_cannot_be_noted_as_done_is_told_of_once() {
