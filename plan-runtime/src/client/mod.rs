@@ -675,7 +675,7 @@ impl Client {
         let has_hooks = !self.shared.hooks.is_empty();
         let accepted = if has_hooks { self.accept_with_hooks(&message) } else { delivery.store.accept(&message) };
         let dropped = accepted.as_ref().map_or_else(|not_taken| not_taken.dropped, |accepted| accepted.dropped);
-        if dropped > 0 {
+        if dropped.messages > 0 {
             delivery.dropped(dropped);
         }
         let accepted = accepted.map_err(|not_taken| self.told_of_message(&message, not_taken.kind));

@@ -40,11 +40,18 @@ impl Delivery {
             BatchOutcome::Refused { source, message_id, .. } => {
                 let (status, source) = (source.http_status(), Arc::new(source));
                 let refused = Outcome::Refused { status, source: Arc::clone(&source) };
-                match is_at_fault {
-                    true => self.tell(&these, &refused),
-                    false => self.tell_unless_kept(&these, &refused, Some(&source)),
-                }
-                let kept = if is_at_fault { 0 } else { store.quarantine(&these) };
+                let kept = match is_at_fault {
+                    true => {
+                        self.tell(&these, &refused);
+                        0
+                    }
+                    false => {
+                        let told_as_kept = self.tell_unless_kept(&these, &refused, Some(&source));
+                        let kept = store.quarantine(&these);
+                        self.tell_of_those_not_kept(&these, &told_as_kept, &kept, &refused);
+                        kept.len()
+                    }
+                };
                 reporter.report(DeliveryError::Refused { messages, status, message_id, kept, source });
                 if is_at_fault {
                     store.acknowledge(&these);
@@ -68,12 +75,13 @@ impl Delivery {
             return self.abandon(slice::from_ref(these), gave_up, Some(source));
         }
         let outcome = Outcome::GaveUp { why: gave_up, source: Some(Arc::clone(&source)) };
-        self.tell_unless_kept(these, &outcome, Some(&source));
+        let told_as_kept = self.tell_unless_kept(these, &outcome, Some(&source));
         let PutOff { kept, first_time } = store.put_off(these, retry.longest);
+        self.tell_of_those_not_kept(these, &told_as_kept, &kept, &outcome);
         if first_time > 0 {
             reporter.report(DeliveryError::Kept { messages: first_time, source: Arc::clone(&source) });
         }
-        let messages = (these.len() as usize).saturating_sub(kept);
+        let messages = (these.len() as usize).saturating_sub(kept.len());
         if messages > 0 {
             reporter.report(DeliveryError::NotDelivered { messages, gave_up, source: Some(source) });
         }
@@ -87,6 +95,6 @@ impl Delivery {
             self.reporter.report(DeliveryError::NotDelivered { messages, gave_up, source: source.clone() });
         }
         let outcome = Outcome::GaveUp { why: gave_up, source: source.clone() };
-        given_up.iter().for_each(|these| self.tell_unless_kept(these, &outcome, source.as_ref()));
+        given_up.iter().for_each(|these| _ = self.tell_unless_kept(these, &outcome, source.as_ref()));
     }
 }

@@ -38,7 +38,7 @@ use crate::report::Reporter;
 use crate::report::stats::{Report, Stats};
 use crate::sink::HangUp;
 use crate::store::queue::GivenUp;
-use crate::store::{Counts, Position, Store};
+use crate::store::{Counts, DroppedMessages, Position, Store};
 use backoff::Retry;
 use outage::Outage;
 use std::sync::Arc;
@@ -235,20 +235,34 @@ impl Delivery {
         }
     }
 
-    /// Tells what became of these messages as [`tell`](Self::tell) does, but of those on disk that they are kept.
-    fn tell_unless_kept(&self, messages: &GivenUp, outcome: &Outcome, source: Option<&Arc<SinkError>>) {
+    /// Tells what became of these messages as [`tell`](Self::tell) does, but of those on disk that they are kept. Returns the numbers of
+    /// these.
+    fn tell_unless_kept(&self, messages: &GivenUp, outcome: &Outcome, source: Option<&Arc<SinkError>>) -> Vec<u64> {
+        let mut told_as_kept = Vec::new();
         if self.store.queue().is_watched() {
             let kept = Outcome::Kept { source: source.cloned() };
             for (number, message) in messages.each() {
-                let outcome = if self.store.is_on_disk(number) { &kept } else { outcome };
-                self.outcomes.tell(message, outcome, &self.reporter);
+                let is_kept = self.store.is_on_disk(number);
+                told_as_kept.extend(Some(number).filter(|_| is_kept));
+                self.outcomes.tell(message, if is_kept { &kept } else { outcome }, &self.reporter);
             }
+        }
+        told_as_kept
+    }
+
+    /// Tells what became of messages that were told of as kept and are not after all: their file went meanwhile, as the folder was full.
+    fn tell_of_those_not_kept(&self, messages: &GivenUp, told_as_kept: &[u64], kept: &[u64], outcome: &Outcome) {
+        if told_as_kept.len() > kept.len() {
+            let is_gone =
+                |number: &u64| told_as_kept.binary_search(number).is_ok() && kept.binary_search(number).is_err();
+            let gone = messages.each().filter(|(number, _)| is_gone(number));
+            gone.for_each(|(_, message)| self.outcomes.tell(message, outcome, &self.reporter));
         }
     }
 
     /// Reports messages that were dropped for newer ones.
-    pub(crate) fn dropped(&self, messages: usize) {
-        self.reporter.report(DeliveryError::Dropped { messages });
+    pub(crate) fn dropped(&self, DroppedMessages { messages, refused }: DroppedMessages) {
+        self.reporter.report(DeliveryError::Dropped { messages, refused });
         if self.store.queue().is_watched() {
             for message in self.store.queue().take_dropped() {
                 self.outcomes.tell(&message, &Outcome::Dropped, &self.reporter);
@@ -263,7 +277,7 @@ impl Delivery {
         if messages.is_empty() {
             return;
         }
-        self.reporter.report(DeliveryError::Dropped { messages: messages.len() });
+        self.reporter.report(DeliveryError::Dropped { messages: messages.len(), refused: 0 });
         if self.outcomes.are_wanted() {
             messages
                 .iter()

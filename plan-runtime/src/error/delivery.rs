@@ -95,6 +95,9 @@ pub enum DeliveryError {
     Dropped {
         /// How many.
         messages: usize,
+        /// How many of them a durable client had kept for the next one, when they were refused because of the client: they are counted
+        /// as refused, and not as lost.
+        refused: usize,
     },
     /// The source of bearer tokens gave one that cannot be sent. It is asked again for the next attempt.
     #[non_exhaustive]
@@ -190,7 +193,7 @@ impl fmt::Display for DeliveryError {
                 let lasts = Lasting(*lasts);
                 write!(f, "nothing was delivered for {lasts}, {attempts} {failed}, {waiting} {wait} tried again")
             }
-            Self::Dropped { messages } => {
+            Self::Dropped { messages, .. } => {
                 write!(f, "the queue was full, and {} dropped from it", MessageCount(*messages))
             }
             Self::BearerToken { reason } => write!(f, "the bearer token cannot be sent: {reason}"),

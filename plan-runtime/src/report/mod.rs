@@ -55,9 +55,8 @@ impl Reporter {
     fn count_delivery(&self, error: &DeliveryError) {
         match error {
             DeliveryError::Refused { messages, .. } => self.counters.refused.add(*messages),
-            DeliveryError::NotDelivered { messages, .. } | DeliveryError::Dropped { messages } => {
-                self.counters.lost.add(*messages);
-            }
+            DeliveryError::NotDelivered { messages, .. } => self.counters.lost.add(*messages),
+            DeliveryError::Dropped { messages, refused } => self.counters.lost.add(messages.saturating_sub(*refused)),
             DeliveryError::Kept { .. }
             | DeliveryError::Outage { .. }
             | DeliveryError::BearerToken { .. }

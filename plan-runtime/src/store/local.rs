@@ -5,7 +5,7 @@ use crate::error::{CallErrorKind, DeliveryError};
 use crate::js;
 use crate::message::read_id::MessageHead;
 use crate::report::Reporter;
-use crate::store::queue::Queue;
+use crate::store::queue::{GivenUp, Queue};
 use crate::store::{Accepted, Counts};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -120,7 +120,7 @@ impl LocalStore {
             }
         };
         self.lock().messages.insert(number, StoredMessage { item, text, is_under_way: false });
-        Ok(Accepted { dropped: (dropped.end - dropped.start) as usize, not_durable })
+        Ok(Accepted { dropped: ((dropped.end - dropped.start) as usize).into(), not_durable })
     }
 
     /// Takes over what pages have left that do not live any more. `lives` says so of the name of a lock. Returns the messages that it drops,
@@ -173,9 +173,11 @@ impl LocalStore {
         }
     }
 
-    /// Leaves the messages with these numbers to the next page. Returns how many are in the storage.
-    pub(crate) fn leave(&self, numbers: Range<u64>) -> usize {
-        self.take(numbers).iter().filter(|message| message.item.is_some()).count()
+    /// Leaves these messages to the next page. Returns the numbers of those that are in the storage.
+    pub(crate) fn leave(&self, these: &GivenUp) -> Vec<u64> {
+        let stored = these.each_number().filter(|number| self.is_stored(*number)).collect();
+        these.numbers.iter().for_each(|run| drop(self.take(run.clone())));
+        stored
     }
 
     fn take(&self, numbers: Range<u64>) -> Vec<StoredMessage> {

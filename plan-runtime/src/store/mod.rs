@@ -40,31 +40,45 @@ pub(crate) enum Store {
 /// How a message was accepted.
 #[derive(Debug, Default)]
 pub(crate) struct Accepted {
-    /// So many older ones were dropped for it.
-    pub(crate) dropped: usize,
+    /// Older ones that were dropped for it.
+    pub(crate) dropped: DroppedMessages,
     /// Why it is not on disk, though it should be.
     pub(crate) not_durable: Option<Arc<io::Error>>,
+}
+
+/// Messages that were dropped for a newer one.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DroppedMessages {
+    pub(crate) messages: usize,
+    /// So many of them were refused before, because of the client, and are counted as that.
+    pub(crate) refused: usize,
+}
+
+impl From<usize> for DroppedMessages {
+    fn from(messages: usize) -> Self {
+        Self { messages, refused: 0 }
+    }
 }
 
 /// Why a message was not accepted.
 #[derive(Debug)]
 pub(crate) struct NotTaken {
     pub(crate) kind: CallErrorKind,
-    /// So many older ones were dropped for it all the same.
-    pub(crate) dropped: usize,
+    /// Older ones that were dropped for it all the same.
+    pub(crate) dropped: DroppedMessages,
 }
 
 impl From<CallErrorKind> for NotTaken {
     fn from(kind: CallErrorKind) -> Self {
-        Self { kind, dropped: 0 }
+        Self { kind, dropped: DroppedMessages::default() }
     }
 }
 
 /// What became of messages that could not be delivered in all the time there was for them.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct PutOff {
-    /// So many are on disk, and are tried again later.
-    pub(crate) kept: usize,
+    /// The numbers of those that are on disk, and are tried again later.
+    pub(crate) kept: Vec<u64>,
     /// So many of those were not put off before.
     pub(crate) first_time: usize,
 }
@@ -140,7 +154,7 @@ impl Store {
         match self {
             Self::Memory(queue) => {
                 let dropped = queue.push(message).map_err(CallErrorKind::from)?;
-                Ok(Accepted { dropped, not_durable: None })
+                Ok(Accepted { dropped: dropped.into(), not_durable: None })
             }
             #[cfg(feature = "durable")]
             Self::Durable(spool, queue) => spool.accept(message, queue),
@@ -183,8 +197,8 @@ impl Store {
             Self::Durable(spool, queue) => spool.put_off(these, pause, queue),
             #[cfg(all(target_arch = "wasm32", feature = "web"))]
             Self::Local(local, _) => {
-                let kept = these.numbers.iter().map(|run| local.leave(run.clone())).sum();
-                PutOff { kept, first_time: kept }
+                let kept = local.leave(these);
+                PutOff { first_time: kept.len(), kept }
             }
         }
     }
@@ -218,20 +232,20 @@ impl Store {
             #[cfg(feature = "durable")]
             Self::Durable(spool, _) => spool.retain(these.each_number()),
             #[cfg(all(target_arch = "wasm32", feature = "web"))]
-            Self::Local(local, _) => these.numbers.iter().map(|run| local.leave(run.clone())).sum(),
+            Self::Local(local, _) => local.leave(these).len(),
         }
     }
 
     /// Has these messages leave memory, which were refused through no fault of theirs: they stay on disk, for
-    /// the next client. Returns how many are there.
+    /// the next client. Returns the numbers of those that are there.
     #[cfg_attr(not(feature = "durable"), allow(unused_variables))]
-    pub(crate) fn quarantine(&self, these: &GivenUp) -> usize {
+    pub(crate) fn quarantine(&self, these: &GivenUp) -> Vec<u64> {
         match self {
-            Self::Memory(_) => 0,
+            Self::Memory(_) => Vec::new(),
             #[cfg(feature = "durable")]
             Self::Durable(spool, _) => spool.quarantine(these.each_number()),
             #[cfg(all(target_arch = "wasm32", feature = "web"))]
-            Self::Local(local, _) => these.numbers.iter().map(|run| local.leave(run.clone())).sum(),
+            Self::Local(local, _) => local.leave(these),
         }
     }
 

@@ -4,8 +4,8 @@ use crate::support::analytics::{OrderCompleted, track, try_track};
 use crate::support::{Errors, LONG, arrived, block_on, builder, copies, kind, minimal, reason, send};
 use collector::{Answer, Collector};
 use plan_runtime::{
-    Batch, BuildError, CallErrorKind, Client, ClientBuilder, DeliveryError, Durable, Fsync, ManualClock, Overflow,
-    Problem, Sink, SinkError, User,
+    Batch, BuildError, CallErrorKind, Client, ClientBuilder, DeliveryError, Durable, Fsync, ManualClock,
+    MessageOutcome, Outcome, Overflow, Problem, Sink, SinkError, User,
 };
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -16,6 +16,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
 
 /// A folder that goes with the test.
@@ -45,6 +46,37 @@ fn wait_until(condition: impl Fn() -> bool) {
     while !condition() {
         assert!(start.elapsed() < LONG, "it does not come");
         std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// What was told of each message, in the order in which each was first told of.
+#[derive(Clone, Default)]
+struct Outcomes(Arc<Mutex<(HashMap<String, usize>, Vec<String>)>>);
+
+impl Outcomes {
+    fn handler(&self) -> impl Fn(MessageOutcome) + Send + Sync + 'static {
+        let outcomes = self.clone();
+        move |told| {
+            let word = match told.outcome() {
+                Outcome::Delivered => "delivered",
+                Outcome::Refused { .. } => "refused",
+                Outcome::GaveUp { .. } => "gave up",
+                Outcome::Dropped => "dropped",
+                Outcome::Kept { .. } => "kept",
+                other => panic!("{other}"),
+            };
+            let mut outcomes = outcomes.0.lock().unwrap();
+            let (numbers, fates) = &mut *outcomes;
+            let number = *numbers.entry(told.message_id().unwrap().to_owned()).or_insert(fates.len());
+            match fates.get_mut(number) {
+                Some(fate) => *fate = format!("{fate}, {word}"),
+                None => fates.push(word.to_owned()),
+            }
+        }
+    }
+
+    fn fates(&self) -> Vec<String> {
+        self.0.lock().unwrap().1.clone()
     }
 }
 
@@ -410,23 +442,61 @@ fn what_was_refused_because_of_the_client_is_sent_by_the_next() {
     }
 }
 
-/// What waits for the next client gives way to what is new, if that is the policy.
+/// What waits for the next client gives way to what is new, if that is the policy. It is told of, and counted as refused all the same.
 #[test]
 fn what_was_refused_because_of_the_client_is_dropped_from_a_full_folder() {
     let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
     collector.answer_by(|_| Some(Answer::status(401)));
     let durable = Durable::new(&*folder.0).max_bytes(1024 * 1024);
-    let client = builder(collector.url(), &errors).overflow(Overflow::DropOldest).durable(durable).build().unwrap();
+    let outcomes = Outcomes::default();
+    let client = builder(collector.url(), &errors).overflow(Overflow::DropOldest).durable(durable);
+    let client = client.on_delivery(outcomes.handler()).build().unwrap();
     for thousand in 0..6 {
         send(&client, thousand * 1000..thousand * 1000 + 1000);
         assert_eq!(client.flush(LONG).left, 0);
     }
     assert!(is_balanced(&client), "{:?}", client.stats());
-    assert_eq!((client.stats().rejected, client.stats().refused), (0, 6000));
+    assert_eq!((client.stats().rejected, client.stats().refused, client.stats().lost), (0, 6000, 0));
     assert_eq!(client.shutdown(LONG).left, 0);
     let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
     let recovered = next.stats().recovered;
     assert!((1000..5000).contains(&recovered), "{recovered}");
+    let dropped = |error: &DeliveryError| match error {
+        DeliveryError::Dropped { messages, refused, .. } if messages == refused => *refused as u64,
+        _ => 0,
+    };
+    assert_eq!(errors.deliveries().iter().map(dropped).sum::<u64>() + recovered, 6000);
+    let counts =
+        ["kept", "kept, dropped"].map(|fate| outcomes.fates().iter().filter(|known| *known == fate).count() as u64);
+    assert_eq!(counts, [recovered, 6000 - recovered]);
+}
+
+/// While it is told that messages are kept on disk, calls may have their file dropped: then it is told that they are lost.
+#[test]
+fn what_goes_while_it_is_told_as_kept_is_told_as_lost() {
+    let (folder, errors, outcomes) = (Temporary::new(), Errors::default(), Outcomes::default());
+    let (tells, own) = (outcomes.handler(), Arc::new(OnceLock::<Client>::new()));
+    let (theirs, told_as_kept) = (Arc::clone(&own), AtomicU64::new(0));
+    let tell = move |told: MessageOutcome| {
+        let is_kept = matches!(told.outcome(), Outcome::Kept { .. });
+        tells(told);
+        if is_kept && told_as_kept.fetch_add(1, Ordering::Relaxed) == 9 {
+            let client = theirs.get().unwrap().clone();
+            std::thread::spawn(move || send(&client, 10..6000)).join().unwrap();
+        }
+    };
+    let durable = Durable::new(&*folder.0).max_bytes(1024 * 1024);
+    let client = builder(nobody(), &errors).overflow(Overflow::DropOldest).durable(durable).max_attempts(1);
+    let client = client.requests_in_flight(1).on_delivery(tell).build().unwrap();
+    own.set(client.clone()).unwrap();
+    client.pause();
+    send(&client, 0..10);
+    client.resume();
+    client.flush(LONG);
+    let fates = outcomes.fates();
+    assert_eq!(fates.get(..10).unwrap(), ["kept, gave up"; 10]);
+    client.shutdown(Duration::ZERO);
+    assert!(is_balanced(&client), "{:?}", client.stats());
 }
 
 /// However long an outage: what was neither delivered nor refused stays on disk, and is told of once.

@@ -1,7 +1,7 @@
 //! Messages that are read later: they were tried for as long as there was time and left memory, or could not be read.
 
 use super::acks::{self, Run};
-use super::files::{Events, SpoolFiles, Unread};
+use super::files::{Events, PlacesOnDisk, SpoolFiles, Unread};
 use super::recover::FilePiece;
 use crate::store::PutOff;
 use crate::store::queue::{MessageOrigin, Queue};
@@ -40,9 +40,11 @@ impl SpoolFiles {
     /// Takes messages out of memory, which are read again at that time.
     pub(crate) fn put_off(&mut self, numbers: impl IntoIterator<Item = u64>, at: Duration) -> PutOff {
         let mut put_off = PutOff::default();
-        for (file, runs) in self.take_places_on_disk(numbers) {
+        let PlacesOnDisk { kept, places } = self.take_places_on_disk(numbers);
+        self.returned += kept.len() as u64;
+        put_off.kept = kept;
+        for (file, runs) in places {
             let Some(events) = self.events.get_mut(&file) else { continue };
-            put_off.kept += runs.len();
             put_off.first_time += runs.iter().filter(|run| !acks::covers(&events.put_off, **run)).count();
             events.later += runs.len() as u64;
             let joined = acks::join(runs.clone());
@@ -53,7 +55,6 @@ impl SpoolFiles {
                 Later { at, file, run, unread, is_told: false }
             }));
         }
-        self.returned += put_off.kept as u64;
         put_off
     }
 

@@ -47,12 +47,21 @@ impl Unread {
     }
 }
 
+/// Which of some messages are on disk, by their numbers in memory, and where they stand, by file.
+#[derive(Debug, Default)]
+pub(super) struct PlacesOnDisk {
+    pub(super) kept: Vec<u64>,
+    pub(super) places: BTreeMap<u64, Vec<Run>>,
+}
+
 /// A file that had to go for newer messages.
 #[derive(Debug)]
 pub(crate) struct DroppedFile {
     pub(crate) file: u64,
-    /// How many of its messages went, of those that were not refused.
+    /// How many of its messages went.
     pub(crate) messages: u64,
+    /// How many of these were refused before, and left to the next client.
+    pub(crate) refused: u64,
     /// Whether it could be deleted: if not, the next client may send them.
     pub(crate) deleted: io::Result<()>,
 }
@@ -113,8 +122,9 @@ pub(crate) struct Events {
     pub(super) later: u64,
     /// Those that ever were.
     pub(super) put_off: Vec<Run>,
-    /// Messages that are for the next client to send.
-    quarantine: u64,
+    /// Where the messages stand that are for the next client to send, and how many they are.
+    quarantine: Vec<Run>,
+    quarantined: u64,
     /// What an earlier process has acknowledged.
     done: Vec<Run>,
     /// The file that this process writes what it acknowledges to, and its length.
@@ -142,7 +152,7 @@ impl Events {
     }
 
     pub(crate) fn is_finished(&self) -> bool {
-        self.unread.messages == 0 && self.in_memory == 0 && self.later == 0 && self.quarantine == 0
+        self.unread.messages == 0 && self.in_memory == 0 && self.later == 0 && self.quarantined == 0
     }
 }
 
@@ -253,39 +263,47 @@ impl SpoolFiles {
         kept
     }
 
-    /// Has messages leave memory and stay here for the next client. Returns how many do.
-    pub(crate) fn quarantine(&mut self, numbers: impl IntoIterator<Item = u64>) -> usize {
-        let mut all = 0;
-        for (number, runs) in self.take_places_on_disk(numbers) {
-            all += runs.len();
+    /// Has messages leave memory and stay here for the next client. Returns the numbers of those that do.
+    pub(crate) fn quarantine(&mut self, numbers: impl IntoIterator<Item = u64>) -> Vec<u64> {
+        let PlacesOnDisk { kept, places } = self.take_places_on_disk(numbers);
+        for (number, runs) in places {
             if let Some(events) = self.events.get_mut(&number) {
-                events.quarantine += runs.len() as u64;
+                events.quarantined += runs.len() as u64;
+                events.quarantine = acks::join([&events.quarantine[..], &runs].concat());
             }
         }
-        all
+        kept
     }
 
     /// Returns where these messages stand, by file. They count as in memory no more.
     pub(crate) fn take_places(&mut self, numbers: impl IntoIterator<Item = u64>) -> BTreeMap<u64, Vec<Run>> {
         let mut runs: BTreeMap<u64, Vec<Run>> = BTreeMap::new();
-        for number in numbers {
-            let Some(place) = self.in_memory.remove(&number) else { continue };
+        for place in numbers.into_iter().filter_map(|number| self.take_place(number)) {
             runs.entry(place.file).or_default().push(place.run);
-            if let Some(events) = self.events.get_mut(&place.file) {
-                events.in_memory -= 1;
-            }
         }
         runs
     }
 
-    /// Does the same, and returns only what is on disk still: what somebody has taken away, or cut off, is in memory no more either.
-    pub(super) fn take_places_on_disk(&mut self, numbers: impl IntoIterator<Item = u64>) -> BTreeMap<u64, Vec<Run>> {
-        let mut places = self.take_places(numbers);
-        for (number, runs) in &mut places {
-            let size = self.size(*number);
-            runs.retain(|run| u64::from(run.to) <= size);
+    fn take_place(&mut self, number: u64) -> Option<MessagePlace> {
+        let place = self.in_memory.remove(&number)?;
+        if let Some(events) = self.events.get_mut(&place.file) {
+            events.in_memory -= 1;
         }
-        places
+        Some(place)
+    }
+
+    /// Does the same, and returns only what is on disk still: what somebody has taken away, or cut off, is in memory no more either.
+    pub(super) fn take_places_on_disk(&mut self, numbers: impl IntoIterator<Item = u64>) -> PlacesOnDisk {
+        let (mut found, mut sizes) = (PlacesOnDisk::default(), BTreeMap::new());
+        for number in numbers {
+            let Some(MessagePlace { file, run }) = self.take_place(number) else { continue };
+            let size = *sizes.entry(file).or_insert_with(|| self.size(file));
+            if u64::from(run.to) <= size {
+                found.kept.push(number);
+                found.places.entry(file).or_default().push(run);
+            }
+        }
+        found
     }
 
     /// Returns where the next record goes.
@@ -414,8 +432,10 @@ impl SpoolFiles {
         }
         let on_disk = self.skip_unread(number).messages + self.drop_later(number);
         self.gone += on_disk;
+        let refused = self.events.get(&number).map_or(0, |events| events.quarantined);
         // A file that cannot be deleted is not counted any more: it is a matter of the next start.
-        Some(DroppedFile { file: number, messages: waiting + on_disk, deleted: self.delete(number) })
+        let deleted = self.delete(number);
+        Some(DroppedFile { file: number, messages: waiting + on_disk + refused, refused, deleted })
     }
 
     /// Keeps what only a file has, which is about to be deleted, for those who ask what becomes of messages.
@@ -435,7 +455,7 @@ impl SpoolFiles {
             }
             true
         };
-        for run in unread.into_iter().chain(self.later_runs(number)) {
+        for run in unread.into_iter().chain(self.later_runs(number)).chain(events.quarantine.iter().copied()) {
             let mut from = run.from;
             // What cannot be read is counted as dropped all the same.
             while let Ok(piece) = FilePiece::read(&self.folder.events(number), from, run.to)

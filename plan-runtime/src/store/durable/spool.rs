@@ -15,7 +15,7 @@ use crate::quiet::quietly;
 use crate::report::Reporter;
 use crate::store::overflow::Overflow;
 use crate::store::queue::{GivenUp, MessageOrigin, NotAccepted, Queue};
-use crate::store::{Accepted, Counts, NotTaken, Position, PutOff};
+use crate::store::{Accepted, Counts, DroppedMessages, NotTaken, Position, PutOff};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::fs::File;
 use std::io;
@@ -126,7 +126,7 @@ impl Spool {
 
     /// Accepts a message: onto the disk, and into memory if there is room.
     pub(crate) fn accept(&self, message: &[u8], memory: &Queue) -> Result<Accepted, NotTaken> {
-        let mut dropped = 0;
+        let mut dropped = DroppedMessages::default();
         match self.take_in(message, memory, &mut dropped) {
             Ok(not_durable) => Ok(Accepted { dropped, not_durable }),
             Err(kind) => Err(NotTaken { kind, dropped }),
@@ -139,7 +139,7 @@ impl Spool {
         &self,
         message: &[u8],
         memory: &Queue,
-        dropped: &mut usize,
+        dropped: &mut DroppedMessages,
     ) -> Result<Option<Arc<io::Error>>, CallErrorKind> {
         self.owner.check()?;
         let mut files = self.make_room((message.len() + record::HEADER_BYTES) as u64, memory, dropped)?;
@@ -191,7 +191,7 @@ impl Spool {
         &self,
         size: u64,
         memory: &Queue,
-        dropped: &mut usize,
+        dropped: &mut DroppedMessages,
     ) -> Result<MutexGuard<'_, SpoolFiles>, CallErrorKind> {
         // After a shutdown has begun nothing makes room for a call, which is not accepted: what would be dropped is left to the next client.
         let is_full = |files: &SpoolFiles| files.bytes + size > self.max_bytes && !files.closed && !memory.is_closed();
@@ -212,7 +212,8 @@ impl Spool {
                     while is_full(&files)
                         && let Some(gone) = files.drop_oldest(memory)
                     {
-                        *dropped += gone.messages as usize;
+                        dropped.messages += gone.messages as usize;
+                        dropped.refused += gone.refused as usize;
                         if let Err(error) = gone.deleted {
                             drop(files);
                             self.report(storage(&self.folder.events(gone.file), error));
@@ -319,7 +320,7 @@ impl Spool {
     pub(crate) fn put_off(&self, these: &GivenUp, pause: Duration, memory: &Queue) -> PutOff {
         let mut files = self.lock();
         let put_off = files.put_off(these.each_number(), memory.now().saturating_add(pause));
-        memory.complete_elsewhere(these, put_off.kept as u64);
+        memory.complete_elsewhere(these, put_off.kept.len() as u64);
         drop(files);
         memory.add_disk_news();
         put_off
@@ -362,8 +363,8 @@ impl Spool {
         self.lock().retain(numbers)
     }
 
-    /// Has the messages with these numbers leave memory and stay on disk, for the next client. Returns how many do.
-    pub(crate) fn quarantine(&self, numbers: impl IntoIterator<Item = u64>) -> usize {
+    /// Has the messages with these numbers leave memory and stay on disk, for the next client. Returns those that do.
+    pub(crate) fn quarantine(&self, numbers: impl IntoIterator<Item = u64>) -> Vec<u64> {
         self.lock().quarantine(numbers)
     }
 

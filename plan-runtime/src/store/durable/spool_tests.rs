@@ -109,7 +109,7 @@ fn number(message: &[u8]) -> usize {
 fn take_in(spool: &Spool, memory: &Queue, numbers: Range<usize>) {
     for number in numbers {
         let taken = spool.accept(&message(number), memory).unwrap();
-        assert!(taken.dropped == 0 && taken.not_durable.is_none(), "{taken:?}");
+        assert!(taken.dropped == DroppedMessages::default() && taken.not_durable.is_none(), "{taken:?}");
     }
 }
 
@@ -254,7 +254,7 @@ fn a_full_folder_follows_its_policy() {
             match spool.accept(&large(number), &queue) {
                 Ok(this) => {
                     taken += 1;
-                    dropped += this.dropped;
+                    dropped += this.dropped.messages;
                 }
                 Err(NotTaken { kind: CallErrorKind::QueueFull { messages, bytes }, .. }) => {
                     assert!(bytes <= ROOM_BYTES && bytes > ROOM_BYTES - 124 && messages == taken, "{messages} {bytes}");
@@ -685,7 +685,13 @@ fn nothing_is_dropped_in_vain() {
     fs::write(folder.0.join("00000000000000000007.events"), head.collect::<Vec<u8>>()).unwrap();
     let (spool, queue) = (open_with(&folder, Overflow::DropOldest, &Errors::default()), memory(1000));
     let refused = spool.accept(&large(10), &queue);
-    assert!(matches!(refused, Err(NotTaken { kind: CallErrorKind::QueueFull { .. }, dropped: 0 })), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Err(NotTaken { kind: CallErrorKind::QueueFull { .. }, dropped: DroppedMessages { messages: 0, .. } })
+        ),
+        "{refused:?}"
+    );
     assert_eq!(drain(&spool, &queue, true), numbers(0..10));
 }
 
@@ -700,7 +706,7 @@ fn what_is_dropped_with_a_file_that_stays_is_counted() {
     let oldest = &folder.events()[0];
     fs::remove_file(oldest).unwrap();
     fs::create_dir(oldest).unwrap();
-    assert_eq!(spool.accept(&large(65), &queue).unwrap().dropped, 8);
+    assert_eq!(spool.accept(&large(65), &queue).unwrap().dropped.messages, 8);
     assert!(
         matches!(&errors.all()[..], [DeliveryError::Storage { path, .. }] if path.ends_with("00000000000000000000.events"))
     );
@@ -722,7 +728,10 @@ fn what_is_dropped_for_a_message_that_is_not_accepted_is_counted() {
     fs::create_dir(folder.0.join(format!("{:020}.events", folder.events().len()))).unwrap();
     let refused = spool.accept(&large(65), &queue);
     let expected = |kind: &CallErrorKind| matches!(kind, CallErrorKind::NotDurable { sent: false, .. });
-    assert!(matches!(&refused, Err(NotTaken { kind, dropped: 8 }) if expected(kind)), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(NotTaken { kind, dropped: DroppedMessages { messages: 8, refused: 0 } }) if expected(kind)),
+        "{refused:?}"
+    );
     assert_eq!(spool.unread(), 57);
 }
 
@@ -738,7 +747,10 @@ fn a_call_that_comes_too_late_drops_nothing() {
     let left = queue.give_up();
     assert_eq!(left.iter().map(|these| spool.retain(these.each_number())).sum::<usize>(), 65);
     let refused = spool.accept(&large(65), &queue);
-    assert!(matches!(refused, Err(NotTaken { kind: CallErrorKind::Closed, dropped: 0 })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(NotTaken { kind: CallErrorKind::Closed, dropped: DroppedMessages { messages: 0, .. } })),
+        "{refused:?}"
+    );
     spool.close();
     drop(spool);
     assert_eq!(open(&folder).unread(), 65);

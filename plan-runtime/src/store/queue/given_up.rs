@@ -23,7 +23,7 @@ impl GivenUp {
     }
 
     /// Returns the numbers one by one.
-    #[cfg(feature = "durable")]
+    #[cfg(any(feature = "durable", all(target_arch = "wasm32", feature = "web")))]
     pub(crate) fn each_number(&self) -> impl Iterator<Item = u64> {
         self.numbers.iter().flat_map(Clone::clone)
     }
