@@ -1162,6 +1162,26 @@ fn what_was_on_disk_alone_is_not_left_without_its_file() {
     }
 }
 
+/// Of a file that was cut, what is there still is left: as many messages as the next client finds.
+#[test]
+fn what_is_left_of_a_file_that_was_cut_is_what_the_next_finds() {
+    for kept in [0, 8, 100, 2000, 20_000, 30_000] {
+        let (folder, errors) = (Temporary::new(), Errors::default());
+        let client = builder(nobody(), &errors).queue_messages(10).durable(&*folder.0).build().unwrap();
+        client.pause();
+        send(&client, 0..100);
+        let file = fs::File::options().write(true).open(only_file(&folder.0)).unwrap();
+        assert!(file.metadata().unwrap().len() > kept);
+        file.set_len(kept).unwrap();
+        let report = client.shutdown(Duration::ZERO);
+        assert_eq!(report.lost + report.left, 100, "{kept}");
+        assert!(is_balanced(&client), "{kept}: {:?}", client.stats());
+        drop(client);
+        let next = builder(nobody(), &errors).durable(&*folder.0).build().unwrap();
+        assert_eq!(next.stats().recovered, report.left, "{kept}");
+    }
+}
+
 #[test]
 fn producers_race_a_shutdown() {
     for round in 0..20 {

@@ -153,21 +153,22 @@ impl SpoolFiles {
         lost
     }
 
-    /// Forgets what nobody can read any more at the end, as its file was taken away. Returns how many messages that is, by file.
+    /// Forgets what nobody can read any more at the end, as its file was taken away or cut. Returns how many messages that is, by file.
     pub(crate) fn lose_taken_away(&mut self) -> Vec<(u64, u64)> {
         let has_unread = |events: &Events| events.unread.messages + events.later > 0;
-        let unread: Vec<u64> =
-            self.events.iter().filter(|(_, events)| has_unread(events)).map(|(file, _)| *file).collect();
-        let gone = unread.into_iter().filter(|file| self.size(*file) == 0).collect::<Vec<_>>().into_iter();
-        let lost = gone.map(|file| {
+        let is_cut = |file: u64, events: &Events| has_unread(events) && self.size(file) < u64::from(events.length);
+        let cut = self.events.iter().filter(|(file, events)| is_cut(**file, events));
+        let readable: Vec<_> = cut.map(|(file, _)| (*file, self.count_readable(*file))).collect();
+        let lost = readable.into_iter().map(|(file, readable)| {
             let messages = self.skip_unread(file).messages + self.drop_later(file);
             if let Some(events) = self.events.get_mut(&file) {
                 events.later = 0;
             }
             self.gone += messages;
-            (file, messages)
+            self.retained += readable;
+            (file, messages.saturating_sub(readable))
         });
-        lost.collect()
+        lost.filter(|(_, messages)| *messages > 0).collect()
     }
 
     /// Plans to read what cannot be read now at that time, and what comes after it first. Returns whether that is to be told: once, and

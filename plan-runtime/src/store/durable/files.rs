@@ -47,7 +47,7 @@ impl Unread {
     }
 }
 
-/// Which of some messages are on disk, by their numbers in memory, and where they stand, by file.
+/// Which of some messages are on disk, by their numbers in memory, and where they stand, by file. A file from which all are gone has none.
 #[derive(Debug, Default)]
 pub(super) struct PlacesOnDisk {
     pub(super) kept: Vec<u64>,
@@ -298,9 +298,10 @@ impl SpoolFiles {
         for number in numbers {
             let Some(MessagePlace { file, run }) = self.take_place(number) else { continue };
             let size = *sizes.entry(file).or_insert_with(|| self.size(file));
+            let places = found.places.entry(file).or_default();
             if u64::from(run.to) <= size {
                 found.kept.push(number);
-                found.places.entry(file).or_default().push(run);
+                places.push(run);
             }
         }
         found
@@ -440,30 +441,50 @@ impl SpoolFiles {
 
     /// Keeps what only a file has, which is about to be deleted, for those who ask what becomes of messages.
     fn keep_dropped(&self, number: u64, memory: &Queue) {
+        let quarantine = self.events.get(&number).map(|events| events.quarantine.clone()).unwrap_or_default();
+        // What cannot be read is counted as dropped all the same.
+        self.read_runs(number, self.runs_to_read(number).chain(quarantine), |message| memory.keep_dropped(message));
+    }
+
+    /// Returns where what a file has stands that is not in memory.
+    fn runs_to_read(&self, number: u64) -> impl Iterator<Item = Run> {
+        let unread = self.events.get(&number).filter(|events| events.unread.messages > 0).map(|events| {
+            let from = match self.read.file.cmp(&number) {
+                Ordering::Less => events.start,
+                Ordering::Equal => self.read.byte,
+                Ordering::Greater => events.length,
+            };
+            Run { from, to: events.length }
+        });
+        unread.into_iter().chain(self.later_runs(number))
+    }
+
+    /// Hands over the messages of these parts of a file that are not acknowledged, as far as it can be read.
+    fn read_runs(&self, number: u64, runs: impl Iterator<Item = Run>, mut message: impl FnMut(&[u8])) {
         let Some(events) = self.events.get(&number) else { return };
-        let unread_from = match self.read.file.cmp(&number) {
-            Ordering::Less => events.start,
-            Ordering::Equal => self.read.byte,
-            Ordering::Greater => events.length,
-        };
-        let unread = (events.unread.messages > 0).then_some(Run { from: unread_from, to: events.length });
-        let keep = |part: FilePart<'_>| {
-            if let FilePart::Message(run, message) = part
-                && !events.was_acknowledged(run)
-            {
-                memory.keep_dropped(message);
-            }
-            true
-        };
-        for run in unread.into_iter().chain(self.later_runs(number)).chain(events.quarantine.iter().copied()) {
+        for run in runs {
             let mut from = run.from;
-            // What cannot be read is counted as dropped all the same.
             while let Ok(piece) = FilePiece::read(&self.folder.events(number), from, run.to)
                 && from < run.to
             {
-                from = piece.each(keep).max(from + 1);
+                let next = piece.each(|part| {
+                    if let FilePart::Message(run, found) = part
+                        && !events.was_acknowledged(run)
+                    {
+                        message(found);
+                    }
+                    true
+                });
+                from = next.max(from + 1);
             }
         }
+    }
+
+    /// Returns how many of the messages of a file that are not in memory are there.
+    pub(super) fn count_readable(&self, number: u64) -> u64 {
+        let mut readable = 0;
+        self.read_runs(number, self.runs_to_read(number), |_| readable += 1);
+        readable
     }
 
     /// Reads on after a file. Returns what would have been read of it.

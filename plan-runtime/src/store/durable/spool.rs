@@ -265,8 +265,8 @@ impl Spool {
             let piece = FilePiece::read(&path, target.run.from, target.run.to);
             files = self.lock();
             files.reading = false;
-            // It may have been dropped meanwhile.
-            if !files.is_wanted(target) {
+            // It may have been dropped meanwhile, or left to the next client, which may have the folder by now.
+            if files.closed || !files.is_wanted(target) {
                 continue;
             }
             let error = match piece {
@@ -434,7 +434,7 @@ impl Spool {
         self.progress.notify_all();
         for (number, messages) in lost {
             self.reporter.counters.lost.add(messages as usize);
-            let error = io::Error::new(io::ErrorKind::NotFound, "what waited in it is lost: it was taken away");
+            let error = io::Error::new(io::ErrorKind::NotFound, "what waited in it is lost: it was taken away, or cut");
             self.report(storage(&self.folder.events(number), error));
         }
         if let Err(error) = sealed {

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use super::*;
-use crate::clock::SystemClock;
+use crate::clock::{Clock, ManualClock, SystemClock};
 use crate::store::durable::deferred::Later;
 use crate::store::queue::Limits;
 use std::collections::BTreeSet;
@@ -61,6 +61,10 @@ impl Errors {
 }
 
 fn memory(messages: usize) -> Queue {
+    memory_by(messages, Arc::new(SystemClock::default()))
+}
+
+fn memory_by(messages: usize, clock: Arc<dyn Clock>) -> Queue {
     let limits = Limits {
         queue_messages: messages,
         queue_bytes: 1024 * 1024 * 1024,
@@ -69,7 +73,7 @@ fn memory(messages: usize) -> Queue {
         batch_bytes: 1024 * 1024,
         interval: Duration::ZERO,
     };
-    let queue = Queue::new(limits, Arc::new(SystemClock::default()));
+    let queue = Queue::new(limits, clock);
     queue.enter();
     queue
 }
