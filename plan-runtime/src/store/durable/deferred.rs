@@ -54,6 +54,7 @@ impl SpoolFiles {
                 runs.iter().filter(|message| acks::covers(&[run], **message)).for_each(|message| unread.add(*message));
                 Later { at, file, run, unread, is_told: false }
             }));
+            let _ = self.delete_if_finished(file);
         }
         put_off
     }

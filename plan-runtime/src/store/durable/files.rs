@@ -271,6 +271,7 @@ impl SpoolFiles {
                 events.quarantined += runs.len() as u64;
                 events.quarantine = acks::join([&events.quarantine[..], &runs].concat());
             }
+            let _ = self.delete_if_finished(number);
         }
         kept
     }
@@ -326,7 +327,10 @@ impl SpoolFiles {
 
     /// Has what is called from now on go into another file than the current one, which somebody has taken away. Returns the error of that.
     fn leave_current(&mut self) -> io::Error {
-        self.current = None;
+        if let Some((number, _)) = self.current.take() {
+            // Nothing else may come that has it go, and its bytes would count as long as the client lives.
+            let _ = self.delete_if_finished(number);
+        }
         io::Error::new(io::ErrorKind::NotFound, "its file of events was taken away, or cut")
     }
 
@@ -351,7 +355,7 @@ impl SpoolFiles {
             // What did go in must not stay between this record and the next.
             let back = file.set_len(u64::from(from)).and_then(|()| (&*file).seek(SeekFrom::Start(u64::from(from))));
             if back.is_err() {
-                self.current = None;
+                let _ = self.leave_current();
             }
             return Err(error);
         }

@@ -485,6 +485,34 @@ fn a_file_that_cannot_be_read_now_is_read_later() {
     assert_eq!(spool.counts(&queue), Counts { accepted: 10, recovered: 10, queued: 0, queued_bytes: 0 });
 }
 
+/// Whatever becomes of what was in it: it takes up no room in the folder any more.
+#[test]
+fn a_file_that_is_taken_away_takes_up_no_room() {
+    let folder = Temporary::new();
+    let clock = ManualClock::new(std::time::SystemTime::UNIX_EPOCH);
+    let (spool, queue) =
+        (open_with(&folder, Overflow::Reject, &Errors::default()), memory_by(1000, Arc::new(clock.clone())));
+    for round in 0..30 {
+        clock.advance(Duration::from_secs(1));
+        for number in 0..8 {
+            spool.accept(&large(number), &queue).unwrap();
+        }
+        folder.events().iter().for_each(|path| fs::remove_file(path).unwrap());
+        let batch = queue.next_batch().unwrap();
+        let these = queue.claim(&batch, &batch.positions().into()).unwrap();
+        assert_eq!(these.len(), 8);
+        match round % 3 {
+            0 => spool.acknowledge(these.each_number()),
+            1 => assert!(spool.put_off(&these, Duration::ZERO, &queue).kept.is_empty()),
+            _ => assert!(spool.quarantine(these.each_number()).is_empty()),
+        }
+        queue.complete(&these);
+    }
+    clock.advance(Duration::from_secs(1));
+    take_in(&spool, &queue, 0..1);
+    assert_eq!(folder.events()[0].metadata().unwrap().len(), spool.lock().bytes);
+}
+
 #[test]
 fn a_folder_that_is_gone_leaves_memory() {
     let folder = Temporary::new();
