@@ -84,17 +84,18 @@ impl Delivery {
         }
         // The counters first: no message is to be seen as delivered before it is seen as accepted.
         let counted = self.reporter.counters.read();
-        let Counts { accepted, recovered, queued, queued_bytes } = self.store.counts();
+        let Counts { accepted, recovered, dropped, queued, queued_bytes } = self.store.counts();
+        let lost = counted.lost + dropped;
         // All that is not counted yet, so that the counts add up at any moment: what a worker accounts for just then leaves the queue and
         // comes into its counter one after the other. In a page, where nothing happens meanwhile, messages of other pages are lost too.
         let queued = match cfg!(all(target_arch = "wasm32", feature = "web")) {
             true => queued,
             false => {
-                let known = counted.delivered + counted.refused + counted.lost;
+                let known = counted.delivered + counted.refused + lost;
                 (accepted + recovered).saturating_sub(known)
             }
         };
-        Stats { accepted, recovered, queued, queued_bytes, ..counted }
+        Stats { accepted, recovered, lost, queued, queued_bytes, ..counted }
     }
 
     /// Waits until all that was accepted before is delivered or reported, at most for `timeout`.
@@ -262,6 +263,7 @@ impl Delivery {
 
     /// Reports messages that were dropped for newer ones.
     pub(crate) fn dropped(&self, DroppedMessages { messages, refused }: DroppedMessages) {
+        metrics::count_lost(messages.saturating_sub(refused));
         self.reporter.report(DeliveryError::Dropped { messages, refused });
         if self.store.queue().is_watched() {
             for message in self.store.queue().take_dropped() {
@@ -277,6 +279,8 @@ impl Delivery {
         if messages.is_empty() {
             return;
         }
+        // They never were in this page's queue, which counts what goes from it.
+        self.reporter.counters.lost.add(messages.len());
         self.reporter.report(DeliveryError::Dropped { messages: messages.len(), refused: 0 });
         if self.outcomes.are_wanted() {
             messages

@@ -56,8 +56,9 @@ impl Reporter {
         match error {
             DeliveryError::Refused { messages, .. } => self.counters.refused.add(*messages),
             DeliveryError::NotDelivered { messages, .. } => self.counters.lost.add(*messages),
-            DeliveryError::Dropped { messages, refused } => self.counters.lost.add(messages.saturating_sub(*refused)),
-            DeliveryError::Kept { .. }
+            // What is dropped is counted where it is, at one time with that it waits no more.
+            DeliveryError::Dropped { .. }
+            | DeliveryError::Kept { .. }
             | DeliveryError::Outage { .. }
             | DeliveryError::BearerToken { .. }
             | DeliveryError::Damaged { .. }

@@ -88,6 +88,8 @@ pub(crate) struct PutOff {
 pub(crate) struct Counts {
     pub(crate) accepted: u64,
     pub(crate) recovered: u64,
+    /// Dropped for newer ones, those that were refused before not counted.
+    pub(crate) dropped: u64,
     pub(crate) queued: u64,
     pub(crate) queued_bytes: u64,
 }

@@ -91,6 +91,8 @@ pub(crate) struct SpoolFiles {
     pub(crate) reading: bool,
     /// Messages that were on disk only and are not any more: dropped, or damaged.
     pub(crate) gone: u64,
+    /// How many of those were dropped for newer ones.
+    pub(crate) dropped: u64,
     /// Messages that left memory at the end and are still here.
     pub(crate) retained: u64,
     /// The bytes of all files of events.
@@ -172,6 +174,7 @@ impl SpoolFiles {
             in_memory: BTreeMap::new(),
             reading: false,
             gone: 0,
+            dropped: 0,
             retained: 0,
             bytes: 0,
             others: 0,
@@ -437,6 +440,7 @@ impl SpoolFiles {
         }
         let on_disk = self.skip_unread(number).messages + self.drop_later(number);
         self.gone += on_disk;
+        self.dropped += on_disk;
         let refused = self.events.get(&number).map_or(0, |events| events.quarantined);
         // A file that cannot be deleted is not counted any more: it is a matter of the next start.
         let deleted = self.delete(number);

@@ -387,6 +387,7 @@ impl Spool {
             // What went into memory went in from a call or from disk, where it was, or had been put by a call, or came back to.
             accepted: everything.saturating_sub(self.recovered + files.returned),
             recovered: self.recovered,
+            dropped: in_memory.dropped + files.dropped,
             queued: in_memory.queued + on_disk.messages + files.retained,
             queued_bytes: in_memory.queued_bytes + on_disk.bytes,
         }

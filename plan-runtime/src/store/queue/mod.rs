@@ -109,6 +109,6 @@ impl Queue {
         let state = self.lock();
         let accepted = state.waiting.accepted();
         let queued = accepted.saturating_sub(state.completed);
-        Counts { accepted, recovered: 0, queued, queued_bytes: state.waiting.bytes() as u64 }
+        Counts { accepted, recovered: 0, dropped: state.drops, queued, queued_bytes: state.waiting.bytes() as u64 }
     }
 }

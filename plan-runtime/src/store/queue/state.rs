@@ -24,6 +24,8 @@ pub(super) struct QueueState {
     pub(super) waiters: Waiters,
     /// How often workers were asked to look at the disk again.
     pub(super) disk_news: u64,
+    /// How many messages were ever dropped for newer ones.
+    pub(super) drops: u64,
     /// Messages that were dropped, for those who ask what becomes of them.
     pub(super) dropped: Vec<Vec<u8>>,
 }
@@ -91,5 +93,6 @@ impl QueueState {
         }
         self.waiting.drop_oldest();
         self.completed += 1;
+        self.drops += 1;
     }
 }
