@@ -131,6 +131,8 @@ pub(crate) struct Events {
     done: Vec<Run>,
     /// The file that this process writes what it acknowledges to, and its length.
     acks_file: Option<(File, u64)>,
+    /// What is acknowledged and could not be noted yet.
+    unnoted: Vec<Run>,
 }
 
 impl Events {
@@ -144,13 +146,23 @@ impl Events {
         acks::covers(&self.done, record)
     }
 
-    /// Appends what is acknowledged to the file that says so.
+    /// Appends what is acknowledged to the file that says so, with what could not be noted before.
     fn note_acknowledged(&mut self, path: &Path, runs: &[Run]) -> io::Result<()> {
+        self.unnoted.extend_from_slice(runs);
+        let noted = self.note_unnoted(path);
+        match &noted {
+            Ok(()) => self.unnoted.clear(),
+            Err(_) => self.unnoted = acks::join(std::mem::take(&mut self.unnoted)),
+        }
+        noted
+    }
+
+    fn note_unnoted(&mut self, path: &Path) -> io::Result<()> {
         let (file, length) = match self.acks_file.take() {
             Some(open) => self.acks_file.insert(open),
             None => self.acks_file.insert(acks::open(path)?),
         };
-        acks::append(file, length, runs)
+        acks::append(file, length, &self.unnoted)
     }
 
     pub(crate) fn is_finished(&self) -> bool {
@@ -425,6 +437,15 @@ impl SpoolFiles {
         // A disk that is full has it fail with each batch.
         let was_told = std::mem::replace(&mut self.acks_fail, noted.is_err());
         if was_told { Ok(()) } else { noted }
+    }
+
+    /// Notes what is acknowledged and could not be noted before, at the end: what still cannot be is sent again, which was told.
+    pub(crate) fn note_rest(&mut self) {
+        for (number, events) in &mut self.events {
+            if !events.unnoted.is_empty() {
+                let _ = events.note_acknowledged(&self.folder.acks(*number), &[]);
+            }
+        }
     }
 
     /// Deletes the oldest file, with all of its messages that wait, in memory too; what is being sent is left to that.

@@ -428,6 +428,7 @@ impl Spool {
         files.closed = true;
         files.telling = Some(this_thread).filter(|_| !lost.is_empty());
         let sealed = files.seal();
+        files.note_rest();
         // While `files` is held: whoever finds it closed finds the folder free.
         self.folder.unlock();
         drop(files);
