@@ -51,7 +51,10 @@ fn wait_until(condition: impl Fn() -> bool) {
 
 /// What was told of each message, in the order in which each was first told of.
 #[derive(Clone, Default)]
-struct Outcomes(Arc<Mutex<(HashMap<String, usize>, Vec<String>)>>);
+struct Outcomes(Arc<Mutex<Fates>>);
+
+/// Where each message stands in the list behind, by its id.
+type Fates = (HashMap<String, usize>, Vec<String>);
 
 impl Outcomes {
     fn handler(&self) -> impl Fn(MessageOutcome) + Send + Sync + 'static {
