@@ -1182,6 +1182,7 @@ fn what_is_left_of_a_file_that_was_cut_is_what_the_next_finds() {
         drop(client);
         let next = builder(nobody(), &errors).durable(&*folder.0).build().unwrap();
         assert_eq!(next.stats().recovered, report.left, "{kept}");
+        next.shutdown(Duration::ZERO);
     }
 }
 
