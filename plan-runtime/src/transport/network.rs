@@ -14,7 +14,7 @@ pub(super) const USER_AGENT: &str = concat!("plan-runtime/", env!("CARGO_PKG_VER
 /// So many of one header are kept: a second one may come of a proxy.
 const MOST_VALUES: usize = 4;
 /// The headers of an answer that mean something.
-const HEADERS: [&str; 3] = ["retry-after", "x-ratelimit-reset", "location"];
+const HEADERS: [&str; 4] = ["retry-after", "x-ratelimit-reset", "location", "content-type"];
 
 /// Returns an answer with this status and the headers that mean something, of which `values` gives the values.
 pub(super) fn answer<'h, V: Iterator<Item = &'h [u8]>>(status: u16, values: impl Fn(&'static str) -> V) -> Response {

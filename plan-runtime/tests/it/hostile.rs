@@ -155,6 +155,8 @@ fn answers_that_are_cut_or_broken() {
     ] {
         assert_fate(bytes, says(bytes), expected);
     }
+    let page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n\x1f\x8b\x08\0";
+    assert_fate("a page that is compressed", says(page), Again);
     let many = "HTTP/1.1 102 Processing\r\n\r\n".repeat(1000);
     assert_fate("many answers before the answer", says(format!("{many}HTTP/1.1 204 None\r\n\r\n")), Taken);
     let headers: String = (0..1000).map(|n| format!("X-{n}: x\r\n")).collect();

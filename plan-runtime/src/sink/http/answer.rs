@@ -41,9 +41,15 @@ impl Response {
 /// Returns what an answer means for the messages of its request.
 pub(super) fn meaning(response: &Response) -> Meaning {
     match status::meaning(response.status) {
-        Meaning::Taken if is_page(&response.body) => Meaning::Later,
+        Meaning::Taken if is_page(&response.body) || is_compressed_page(response) => Meaning::Later,
         meaning => meaning,
     }
+}
+
+/// Returns whether this is a page of HTML as far as that can be known: it is compressed, which a portal may do though nobody has asked.
+fn is_compressed_page(response: &Response) -> bool {
+    let is_html = |kind: &str| kind.trim_start().get(..9).is_some_and(|kind| kind.eq_ignore_ascii_case("text/html"));
+    response.body.starts_with(&GZIP_MARK) && response.header("content-type").is_some_and(is_html)
 }
 
 /// Returns the error of a request that is sent again, when the server says so. Of several times the longest counts: a proxy may have

@@ -429,6 +429,13 @@ mod tests {
         let said = "status 200 with a page of HTML, as of a portal or a proxy in between: <!DOCTYPE html><title>Log in</title>";
         assert_eq!(error.reason(), said);
         assert!(send(Response::new(200).with_body("<p>taken</p>")).is_ok());
+        // What it is need not be seen.
+        let compressed =
+            |kind: &str| Response::new(200).with_body([0x1F, 0x8B, 8, 0]).with_header("Content-Type", kind);
+        let error = send(compressed("Text/HTML; charset=utf-8")).unwrap_err();
+        let said = "status 200 with a page of HTML, as of a portal or a proxy in between: its words are compressed, which was not asked for";
+        assert_eq!((error.is_final(), error.reason()), (false, said.to_owned()));
+        assert!(send(compressed("application/json")).is_ok());
         // With a status that says so, it is refused as ever.
         assert!(send(Response::new(404).with_body("<html>")).unwrap_err().is_final());
     }
