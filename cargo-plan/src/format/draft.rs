@@ -256,6 +256,13 @@ pub(crate) fn property_in<'p>(properties: &'p mut Vec<Property>, name: &str) -> 
         parent.is_list = true;
         return property_in(&mut parent.children, inner);
     }
+    // `tags[]` is the list `tags`.
+    let list = ["[]", "[*]"].iter().find_map(|sign| name.strip_suffix(sign)).filter(|list| !list.is_empty());
+    if let Some(list) = list {
+        let (property, is_new) = property_in(properties, list);
+        property.is_list = true;
+        return (property, is_new);
+    }
     // A dot is a part of a name, unless what stands before it is an object that is known.
     if let Some((object, inner)) = name.split_once('.')
         && properties.iter().any(|known| known.name == object && known.holds_objects())
@@ -304,6 +311,26 @@ impl Property {
         match self.keywords.iter_mut().find(|(name, _)| name == keyword) {
             Some((_, known)) => *known = value,
             None => self.keywords.push((keyword.to_owned(), value)),
+        }
+    }
+
+    /// Says of the items of a list what was said of the value.
+    pub(crate) fn make_list(&mut self) {
+        if self.is("array") {
+            return;
+        }
+        let of_items = |name: &str| {
+            matches!(
+                name,
+                "type" | "format" | "enum" | "const" | "pattern" | "minLength" | "maxLength" | "minimum" | "maximum"
+            )
+        };
+        let (items, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.keywords).into_iter().partition(|(name, _)| of_items(name));
+        self.keywords = vec![("type".to_owned(), value::text("array"))];
+        self.keywords.extend(kept);
+        if !items.is_empty() {
+            self.set("items", value::object(items));
         }
     }
 
@@ -391,6 +418,10 @@ impl Property {
             } else {
                 inner(&mut members);
             }
+        } else if self.is_list {
+            let mut list = self.clone();
+            list.make_list();
+            members = list.keywords;
         }
         value::object(members)
     }

@@ -3,7 +3,7 @@
 
 use super::draft::{Call, DraftRule, Property};
 use super::field::Field;
-use super::typed::{Outcome, make_nullable, of_type, shortened, value_of};
+use super::typed::{Outcome, make_nullable, number_of, of_type, shortened, value_of};
 use super::{allowed, types, value, values, words};
 use plan_model::json::{Kind, Node};
 
@@ -285,7 +285,7 @@ pub(crate) fn property(property: &mut Property, field: Field, header: &str, text
         Field::MinItems => number(property, "minItems", text, what),
         Field::MaxItems => number(property, "maxItems", text, what),
         Field::UniqueItems => flag(property, text, what, |property| property.set("uniqueItems", value::boolean(true))),
-        Field::IsArray => flag(property, text, what, as_list),
+        Field::IsArray => flag(property, text, what, Property::make_list),
         Field::IsInteger => flag(property, text, what, |property| property.set("type", value::text("integer"))),
         Field::Items => match types::read(text) {
             Some(of) => {
@@ -333,7 +333,7 @@ fn may_be_null(property: &mut Property) {
 }
 
 fn number(property: &mut Property, keyword: &str, text: &str, what: &str) -> Outcome {
-    let number = value::number(text);
+    let number = number_of(text);
     match number.kind {
         Kind::Number(_) => set(property, keyword, number, what),
         _ => Err(format!("\"{}\" is no number", shortened(text))),
@@ -347,26 +347,6 @@ fn flag(property: &mut Property, text: &str, what: &str, apply: impl FnOnce(&mut
         None => return Err(format!("\"{}\" is neither yes nor no", shortened(text))),
     }
     read(what)
-}
-
-/// Says of the items of a list what was said of the value.
-fn as_list(property: &mut Property) {
-    if property.is("array") {
-        return;
-    }
-    let of_items = |name: &str| {
-        matches!(
-            name,
-            "type" | "format" | "enum" | "const" | "pattern" | "minLength" | "maxLength" | "minimum" | "maximum"
-        )
-    };
-    let (items, kept): (Vec<_>, Vec<_>) =
-        std::mem::take(&mut property.keywords).into_iter().partition(|(name, _)| of_items(name));
-    property.keywords = vec![("type".to_owned(), value::text("array"))];
-    property.keywords.extend(kept);
-    if !items.is_empty() {
-        property.set("items", value::object(items));
-    }
 }
 
 fn requirement(property: &mut Property, field: Field, text: &str) -> Outcome {

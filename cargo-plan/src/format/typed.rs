@@ -62,14 +62,18 @@ fn said(of: &types::TypeText) -> String {
     format!("the type {names}{null}{format}{values}{fields}")
 }
 
+/// Returns a number, and a text that is none as it is. "9,99" is how most of Europe writes one; "1,000" may be a thousand as well.
+pub(crate) fn number_of(text: &str) -> Node {
+    let decimals = text.split_once(',').filter(|(whole, decimals)| !whole.contains('.') && decimals.len() != 3);
+    let written = decimals.map(|(whole, decimals)| format!("{whole}.{decimals}"));
+    value::number(&written.filter(|number| number.parse::<f64>().is_ok()).unwrap_or_else(|| text.to_owned()))
+}
+
 /// Returns a value in the type of the property.
 pub(crate) fn value_of(property: &Property, text: &str) -> Node {
     let text = values::unmarked(text);
     if property.is("integer") || property.is("number") {
-        // "9,99" is how most of Europe writes it.
-        let is_decimal =
-            text.matches(',').count() == 1 && !text.contains('.') && text.replace(',', "").parse::<f64>().is_ok();
-        return value::number(&if is_decimal { text.replace(',', ".") } else { text.to_owned() });
+        return number_of(text);
     }
     // `["a", "b"]` and `{"a": 1}` are as a program sends them.
     if ((property.is("array") && text.starts_with('[')) || (property.is("object") && text.starts_with('{')))

@@ -394,3 +394,42 @@ fn a_table_of_what_is_said_of_an_event_and_events_that_are_pages() {
     ]);
     assert_eq!(of_yaml("page-events", text), wanted);
 }
+
+#[test]
+fn items_that_list_properties_or_name_a_type() {
+    let text = r#"{"events": [{"name": "purchase", "properties": [
+        {"name": "items", "type": "array", "items": [{"name": "sku", "type": "string", "required": true}, {"name": "price", "type": "number"}]},
+        {"name": "tags", "type": "array", "items": ["string"]},
+        {"name": "codes", "items": "integer"},
+        {"name": "pair", "type": "array", "items": [{"type": "string"}, {"type": "number"}]},
+        {"name": "odd", "type": "array", "items": ["string", "number"]}]}]}"#;
+    let wanted = json!([{ "key": "purchase", "type": "TRACK", "properties": {
+        "items": { "type": "array", "items": { "type": "object",
+            "properties": { "sku": { "type": "string" }, "price": { "type": "number" } }, "required": ["sku"] } },
+        "tags": { "type": "array", "items": { "type": "string" } },
+        "codes": { "type": "array", "items": { "type": "integer" } },
+        "pair": { "type": "array", "items": [{ "type": "string" }, { "type": "number" }] },
+        "odd": { "type": "array" } } }]);
+    assert_eq!(rules("items-lists", &[("plan.json", text.as_bytes())], &["string", "number"]), wanted);
+}
+
+#[test]
+fn beside_the_name_of_a_list_stands_what_its_items_are() {
+    let text = "Event,Property,Type,Description,Allowed Values\nTagged,tags[],string,What it is about,a | b\nTagged,products[],object,,\n\
+                Tagged,products[].price,number,,\nTagged,codes[],array,,\nTagged,notes[],,,\n";
+    let wanted = json!([{ "key": "Tagged", "type": "TRACK", "properties": {
+        "tags": { "type": "array", "description": "What it is about", "items": { "type": "string", "enum": ["a", "b"] } },
+        "products": { "type": "array", "items": { "type": "object", "properties": { "price": { "type": "number" } } } },
+        "codes": { "type": "array" }, "notes": { "type": "array" } } }]);
+    assert_eq!(of_csv("lists-by-name", text), wanted);
+}
+
+#[test]
+fn bounds_with_decimal_commas() {
+    let text =
+        "Ereignis;Eigenschaft;Typ;Min;Max;Default\nKauf;Betrag;Dezimalzahl;0,5;99,99;1,5\n;Anzahl;Ganzzahl;1;1,000;\n";
+    let plan = rules("decimal-commas", &[("plan.csv", text.as_bytes())], &["1,000"]);
+    let wanted = json!({ "Betrag": { "type": "number", "minimum": 0.5, "maximum": 99.99, "default": 1.5 },
+        "Anzahl": { "type": "integer", "minimum": 1 } });
+    assert_eq!(plan[0]["properties"], wanted);
+}

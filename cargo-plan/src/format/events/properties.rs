@@ -360,6 +360,15 @@ impl EventReader<'_> {
                 }
                 return None;
             }
+            // `items: [{name: sku, type: string}]` lists the properties of an item, which are no schemas of positions.
+            Kind::Array(items) if key == "items" && are_named(items) => {
+                self.children(property, "array", node);
+                return None;
+            }
+            // `items: string`, `items: [string]`
+            Kind::String(_) | Kind::Array(_) if key == "items" && !node.items().iter().any(is_list) => {
+                return Some(type_of_items(property, node));
+            }
             _ => {}
         }
         // `oneOf: [home, settings]` has values where JSON Schema has schemas.
@@ -383,6 +392,24 @@ impl EventReader<'_> {
             None => Some(Err(format!("\"{key}\" holds more than a text"))),
         }
     }
+}
+
+/// Returns whether items are objects that each have a name: JSON Schema has no such keyword.
+fn are_named(items: &[Node]) -> bool {
+    let is_text = |item: &Node, key: &&str| item.get(key).is_some_and(|name| name.as_str().is_some());
+    !items.is_empty() && items.iter().all(|item| ["name", "key"].iter().any(|key| is_text(item, key)))
+}
+
+/// Gives a property the type of a list of what `items` names.
+fn type_of_items(property: &mut Property, items: &Node) -> typed::Outcome {
+    let texts: Vec<&str> = items.as_str().into_iter().chain(items.items().iter().filter_map(Node::as_str)).collect();
+    let list = match texts.as_slice() {
+        [text] => types::read(&format!("[{text}]")),
+        _ => None,
+    };
+    let Some(list) = list else { return Err("\"items\" names no type that is known".to_owned()) };
+    property.set_type(&list);
+    Ok("the type of the items".to_owned())
 }
 
 /// Returns the property of this name in a list, made where it is not there yet.

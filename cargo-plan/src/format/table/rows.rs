@@ -664,10 +664,12 @@ impl RowReader<'_> {
             self.ledger.leave(id, "it is too long to be the name of a property");
             return self.leave_all(row, &about, "its property has no name");
         };
+        // Beside `tags[]`, the other cells are about each tag.
+        let is_list = values::unmarked(&text).ends_with("[]");
         let mut fresh =
-            Property { name: item.name.clone(), required: item.required == Some(true), ..Property::default() };
+            Property { name: item.name.clone(), required: item.required == Some(true), is_list, ..Property::default() };
         self.ledger.read(id, &format!("a {}", call.payload()));
-        if let Some(rest) = &item.rest {
+        if let Some(rest) = item.rest.as_ref().filter(|_| !is_list) {
             items::say(&mut fresh, rest);
         }
         let mut set: Vec<(Id, Vec<String>)> = Vec::new();
@@ -720,8 +722,8 @@ impl RowReader<'_> {
         self.has_read = true;
         let (known, is_new) = self.draft.rule(call, name).property(&fresh.name);
         if is_new {
-            let name = std::mem::take(&mut known.name);
-            *known = Property { name, ..fresh };
+            let (name, is_list) = (std::mem::take(&mut known.name), known.is_list || fresh.is_list);
+            *known = Property { name, is_list, ..fresh };
             return;
         }
         let withdraw = |ledger: &mut Ledger, keyword: &str, said: &str| {
@@ -733,6 +735,7 @@ impl RowReader<'_> {
             withdraw(self.ledger, "required", "as a required one");
         }
         known.required |= fresh.required;
+        known.is_list |= fresh.is_list;
         for child in fresh.children {
             let (place, is_new) = super::super::draft::property_in(&mut known.children, &child.name);
             if is_new {
