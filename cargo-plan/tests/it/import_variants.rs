@@ -433,3 +433,71 @@ fn bounds_with_decimal_commas() {
         "Anzahl": { "type": "integer", "minimum": 1 } });
     assert_eq!(plan[0]["properties"], wanted);
 }
+
+#[test]
+fn answers_of_apis_with_schemas_of_their_events() {
+    let events = r#"{"total": 2, "currentPage": 1, "data": [
+        {"name": "Order Paid", "eventType": "track", "rules": {"type": "object", "properties": {"properties": {"type": "object", "properties": {"total": {"type": "number"}}}}}},
+        {"name": "", "eventType": "identify", "rules": {"type": "object", "properties": {"traits": {"type": "object", "properties": {"mail": {"type": "string"}}}}}}]}"#;
+    let message = |part: &str, properties: Value| json!({ "type": "object", "properties": { part: { "type": "object", "properties": properties } } });
+    let wanted = json!([
+        { "key": "Order Paid", "type": "TRACK", "jsonSchema": message("properties", json!({ "total": { "type": "number" } })) },
+        { "type": "IDENTIFY", "jsonSchema": message("traits", json!({ "mail": { "type": "string" } })) },
+    ]);
+    assert_eq!(rules("api-events", &[("plan.json", events.as_bytes())], &["2", "1"]), wanted);
+
+    let plan = |name: &str, event: &str| {
+        let schema = message("properties", json!({}));
+        json!({ "display_name": name, "rules": { "events": [{ "name": event, "version": 1, "rules": schema }] } })
+    };
+    let plans = json!({ "tracking_plans": [plan("Web", "A"), plan("App", "B")] }).to_string();
+    let wanted = json!([
+        { "key": "A", "type": "TRACK", "version": 1, "jsonSchema": message("properties", json!({})) },
+        { "key": "B", "type": "TRACK", "version": 1, "jsonSchema": message("properties", json!({})) },
+    ]);
+    assert_eq!(rules("api-plans", &[("plan.json", plans.as_bytes())], &["App"]), wanted);
+}
+
+#[test]
+fn data_structures_of_snowplow() {
+    let structure = |kind: &str, name: &str| {
+        format!(
+            "apiVersion: v1\nresourceType: data-structure\nmeta: {{hidden: false, schemaType: {kind}}}\ndata:\n  self: {{vendor: com.acme, name: {name}, format: jsonschema, version: 1-0-2}}\n  \
+             type: object\n  description: A click.\n  properties:\n    id: {{type: string, maxLength: 9}}\n  required: [id]\n"
+        )
+    };
+    let files = [("click.yaml", structure("event", "click")), ("user.yaml", structure("entity", "user"))];
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    let left = [
+        "v1",
+        "data-structure",
+        "false",
+        "event",
+        "com.acme",
+        "jsonschema",
+        "v1",
+        "data-structure",
+        "false",
+        "entity",
+        "com.acme",
+        "user",
+        "jsonschema",
+        "1-0-2",
+        "object",
+        "A click.",
+        "string",
+        "9",
+        "id",
+    ];
+    let wanted = json!([{ "key": "click", "type": "TRACK", "description": "A click.", "version": "1-0-2",
+        "properties": { "id": { "type": "string", "maxLength": 9 } }, "required": ["id"] }]);
+    assert_eq!(rules("data-structures", &files, &left), wanted);
+}
+
+#[test]
+fn rules_that_have_nothing_but_a_name() {
+    let wanted =
+        json!([{ "key": "Signed Up", "type": "TRACK" }, { "key": "Signed Out", "type": "TRACK", "owner": "Growth" }]);
+    let text = r#"{"rules": [{"key": "Signed Up"}, {"key": "Signed Out", "owner": "Growth"}]}"#;
+    assert_eq!(rules("rules-by-name", &[("plan.json", text.as_bytes())], &[]), wanted);
+}

@@ -97,6 +97,11 @@ fn depth_of_events(node: &Node) -> usize {
     node.members().iter().filter(|member| is_over_events(&member.name) && properties::is_list(&member.value)).count()
 }
 
+/// Returns whether a list is that of a plan of our own, whose rules may have nothing but a name.
+fn are_rules(key: &str, items: &[Node]) -> bool {
+    key == "rules" && items.iter().all(|item| item.get("key").is_some_and(|name| name.as_str().is_some()))
+}
+
 /// Returns whether a key is over events.
 fn is_over_events(key: &str) -> bool {
     let header = words::header(key);
@@ -182,7 +187,7 @@ impl EventReader<'_> {
     }
 
     fn list(&mut self, node: &Node, items: &[Node], key: &str, depth: usize) {
-        let over_events = is_over_events(key);
+        let over_events = is_over_events(key) || (depth == 1 && are_rules(key, items));
         let wanted = if over_events || depth == 0 { Sure::Perhaps } else { Sure::Yes };
         let events = items
             .iter()

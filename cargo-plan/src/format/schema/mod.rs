@@ -30,14 +30,25 @@ pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
         tree.leave(root, "a plan has no place for it", &mut import.ledger);
         return true;
     }
+    let whole = root;
+    let root = self_described(root);
+    if whole.get("meta").and_then(|meta| meta.get("schemaType")?.as_str()) == Some("entity") {
+        tree.leave(whole, "it is the schema of an entity, which other events are sent with", &mut import.ledger);
+        return true;
+    }
     let is_schema = root.get("properties").is_some_and(Node::is_object)
         && (["$schema", "self", "title"].iter().any(|key| root.get(key).is_some()) || has_constant_name(root))
         && root.get("type").and_then(Node::as_str).is_none_or(|of| of == "object");
     if !is_schema {
         return false;
     }
-    put(tree, root, named(root, &tree.name), root, import);
+    put(tree, whole, named(root, &tree.name), root, import);
     true
+}
+
+/// Returns the schema in a data structure as Snowplow's command line keeps it, with what is said of it beside; any other schema as it is.
+fn self_described(root: &Node) -> &Node {
+    root.get("data").filter(|data| root.get("meta").is_some() && data.get("self").is_some()).unwrap_or(root)
 }
 
 /// Returns whether a schema of a whole message says which event it is of: `event: {const: …}`.
@@ -49,7 +60,7 @@ fn has_constant_name(root: &Node) -> bool {
 /// Returns whether a schema is a newer version of another, in a registry of Snowplow's.
 pub(super) fn is_newer(one: &DocumentTree, other: &DocumentTree) -> bool {
     let said = |tree: &DocumentTree| {
-        let own = tree.root.get("self")?;
+        let own = self_described(&tree.root).get("self")?;
         let text = |key: &str| own.get(key).and_then(Node::as_str).map(str::to_owned);
         let version: Option<Vec<u64>> = text("version")?.split('-').map(|part| part.parse().ok()).collect();
         Some(((text("vendor"), text("name")?), version?))

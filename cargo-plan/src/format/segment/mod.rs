@@ -17,7 +17,20 @@ const AS_IT_IS: &str = "a rule, as it is";
 
 /// Reads a tree that has one of these forms. Returns whether it has.
 pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
-    let root = unwrapped(&tree.root);
+    let plans = plans_in(&tree.root);
+    let has_read = plans.iter().filter(|plan| read_plan(tree, plan, import)).count();
+    has_read > 0
+}
+
+/// Returns the plan of a document, or those of a list as the Config API answers it.
+fn plans_in(root: &Node) -> Vec<&Node> {
+    match root.get("tracking_plans").map(Node::items) {
+        Some(plans) if !plans.is_empty() => plans.iter().collect(),
+        _ => vec![unwrapped(root)],
+    }
+}
+
+fn read_plan(tree: &DocumentTree, root: &Node, import: &mut Import) -> bool {
     let found = match (root.get("rules"), root.get("events")) {
         (Some(rules), _) if is_list_of(rules, is_rule) => {
             rules_as_they_are(tree, rules.items(), import);
@@ -33,9 +46,15 @@ pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
             events.items().iter().for_each(|event| event_with_schema(tree, event, import));
             true
         }
+        _ if is_list_of(root, is_rule) => {
+            rules_as_they_are(tree, root.items(), import);
+            true
+        }
+        // A page of RudderStack's events, each with its schema.
         _ => {
-            is_list_of(root, is_rule) && {
-                rules_as_they_are(tree, root.items(), import);
+            let events = root.get("data").unwrap_or(root);
+            is_list_of(events, has_schema) && {
+                events.items().iter().for_each(|event| event_with_schema(tree, event, import));
                 true
             }
         }
@@ -148,9 +167,13 @@ fn payload(rule: &Node, call: Call) -> Vec<&str> {
 /// Reads an event of the Config API, or of Avo: its schema is that of the whole message. Of what stands beside it a rule keeps what it has a
 /// place for.
 fn event_with_schema(tree: &DocumentTree, node: &Node, import: &mut Import) {
+    let said = node.get("eventType");
+    let call = said.and_then(Node::as_str).and_then(Call::read).unwrap_or(Call::Track);
     let name = node.get("name").and_then(Node::as_str).unwrap_or_default();
-    let mut members = vec![("key".to_owned(), value::text(name)), ("type".to_owned(), value::text("TRACK"))];
-    let (mut labels, mut kept) = (Vec::new(), Vec::new());
+    let key = (!name.is_empty()).then(|| ("key".to_owned(), value::text(name)));
+    let mut members: Vec<(String, Node)> = key.into_iter().collect();
+    members.push(("type".to_owned(), value::text(call.as_str())));
+    let (mut labels, mut kept): (Vec<(String, Node)>, Vec<&Node>) = (Vec::new(), said.into_iter().collect());
     for member in node.members() {
         let bare = || value::unplaced(&member.value);
         let before = (members.len(), labels.len());
@@ -200,7 +223,7 @@ fn event_with_schema(tree: &DocumentTree, node: &Node, import: &mut Import) {
         None if !labels.is_empty() => members.push(("labels".to_owned(), value::object(labels))),
         None => {}
     }
-    if put(tree, node, (Call::Track, name), value::object(members), import) {
+    if put(tree, node, (call, name), value::object(members), import) {
         kept.into_iter().for_each(|part| tree.read(part, AS_IT_IS, &mut import.ledger));
     }
     tree.leave(node, "a plan has no place for it", &mut import.ledger);
