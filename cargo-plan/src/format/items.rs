@@ -384,8 +384,21 @@ fn say_bounds(property: &mut Property, text: &str) -> bool {
     !bounds.is_empty()
 }
 
+/// Returns a text without the mark at its end, and whether it says that the property is required: "the total (required)".
+fn marked_at_end(text: &str) -> Option<(&str, bool)> {
+    const WORDS: &str = "required mandatory optional erforderlich pflichtfeld obligatoire facultatif requis optionnel obligatorio requerido \
+                         opcional obrigatorio obbligatorio facoltativo verplicht optioneel wymagane opcjonalne";
+    let (before, mark) = text.trim_end_matches(['*', '_', '`']).strip_suffix(')')?.rsplit_once('(')?;
+    let word = words::folded(mark);
+    let is_word = WORDS.split(' ').any(|known| known == word);
+    let required = values::yes_or_no(mark).filter(|_| is_word)?;
+    Some((before.trim_end_matches(['*', '_', '`', ' ']), required))
+}
+
 fn say_words(property: &mut Property, text: &str) {
     let text = text.trim().trim_start_matches([':', '-', '–', '—']).trim();
+    let (text, is_required) = marked_at_end(text).unwrap_or((text, false));
+    property.required |= is_required;
     if (property.is("number") || property.is("integer")) && say_bounds(property, text) {
         return;
     }

@@ -501,3 +501,14 @@ fn rules_that_have_nothing_but_a_name() {
     let text = r#"{"rules": [{"key": "Signed Up"}, {"key": "Signed Out", "owner": "Growth"}]}"#;
     assert_eq!(rules("rules-by-name", &[("plan.json", text.as_bytes())], &[]), wanted);
 }
+
+#[test]
+fn marks_at_the_end_of_a_line_of_markdown() {
+    let text = "### `signup` event\n\n* plan: string - the plan *(required)*\n* seats: integer - how many (optional)\n* note: string - (see below)\n\n### `login` event\n\nSomebody is back.\n";
+    let wanted = json!([{ "key": "signup", "type": "TRACK", "properties": {
+        "plan": { "type": "string", "description": "the plan" },
+        "seats": { "type": "integer", "description": "how many" },
+        "note": { "type": "string", "description": "(see below)" } }, "required": ["plan"] },
+        { "key": "login", "type": "TRACK", "description": "Somebody is back." }]);
+    assert_eq!(of_markdown("marks-at-the-end", text, &[]), wanted);
+}

@@ -196,6 +196,11 @@ fn explicit(text: &str) -> Option<(Call, String)> {
         "Every screen" => return Some((Call::Screen, String::new())),
         _ => {}
     }
+    if let Some((name, words)) = code_and_words(&text)
+        && words.eq_ignore_ascii_case("event")
+    {
+        return Some((Call::Track, name.to_owned()));
+    }
     let (kind, name) = text.split_once(':')?;
     let is_code = name.trim().starts_with('`');
     let call = match kind.trim().to_lowercase().as_str() {
@@ -315,7 +320,7 @@ impl SectionReader<'_> {
             }
             None => {
                 self.start(id, call, &name);
-                self.behind_heading(behind);
+                self.behind_heading(if is_explicit.is_some() { "" } else { behind });
             }
         }
     }
