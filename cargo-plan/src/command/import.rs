@@ -10,6 +10,7 @@ use crate::{Exit, Failure};
 use plan_model::Level;
 use plan_model::json::Node;
 use plan_model::read::{Syntax, is_file};
+use std::collections::HashSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -245,16 +246,21 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
 /// Reads files, and the files of folders, in the order of their names.
 fn sources(files: &[PathBuf], folder: &Path) -> Result<Vec<InputFile>, Failure> {
     let mut sources = Vec::new();
+    let mut met = HashSet::new();
     for file in files {
-        add(file, folder, &mut sources)?;
+        add(file, folder, &mut sources, &mut met)?;
     }
     Ok(sources)
 }
 
-fn add(file: &Path, folder: &Path, sources: &mut Vec<InputFile>) -> Result<(), Failure> {
+/// Adds a file, or the files of a folder. Folders that were `met` before, by links that lead back, are read once.
+fn add(file: &Path, folder: &Path, sources: &mut Vec<InputFile>, met: &mut HashSet<PathBuf>) -> Result<(), Failure> {
     let cannot = |error: std::io::Error| Failure(format!("cannot read {}: {error}", file.display()));
     let path = folder.join(file);
     if path.is_dir() {
+        if !met.insert(fs::canonicalize(&path).map_err(cannot)?) {
+            return Ok(());
+        }
         let mut names: Vec<_> =
             fs::read_dir(&path).map_err(cannot)?.filter_map(|entry| Some(entry.ok()?.file_name())).collect();
         names.sort();
@@ -262,7 +268,7 @@ fn add(file: &Path, folder: &Path, sources: &mut Vec<InputFile>) -> Result<(), F
         for name in names.iter().filter(|name| !is_hidden(name)) {
             let inner = file.join(name);
             if folder.join(&inner).is_dir() || format::is_known(&name.to_string_lossy()) {
-                add(&inner, folder, sources)?;
+                add(&inner, folder, sources, met)?;
             }
         }
         return Ok(());

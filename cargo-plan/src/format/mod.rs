@@ -350,7 +350,7 @@ impl Import {
         let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
         let (names, lists, holds) = match names.as_slice() {
             [] => {
-                return "there is no file in it that could hold a plan\n\
+                return "there is no file in the folder that could hold a plan\n\
                         help: tables (`.csv`, `.tsv`, `.xlsx`, `.ods`, `.md`), YAML and JSON are read"
                     .to_owned();
             }

@@ -203,7 +203,7 @@ fn a_folder_without_a_file_that_could_hold_a_plan() {
     let help = "help: tables (`.csv`, `.tsv`, `.xlsx`, `.ods`, `.md`), YAML and JSON are read";
     assert_eq!(
         (err.trim_end(), code),
-        (format!("error: there is no file in it that could hold a plan\n{help}").as_str(), 2)
+        (format!("error: there is no file in the folder that could hold a plan\n{help}").as_str(), 2)
     );
 }
 

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use crate::common::Folder;
 use crate::import_layouts::{of_csv, of_yaml, rules};
 use serde_json::{Value, json};
 
@@ -511,4 +512,16 @@ fn marks_at_the_end_of_a_line_of_markdown() {
         "note": { "type": "string", "description": "(see below)" } }, "required": ["plan"] },
         { "key": "login", "type": "TRACK", "description": "Somebody is back." }]);
     assert_eq!(of_markdown("marks-at-the-end", text, &[]), wanted);
+}
+
+/// A link that leads back would have each file read forty times.
+#[cfg(unix)]
+#[test]
+fn a_folder_with_a_link_to_itself() {
+    let folder = Folder::new("import-link");
+    folder.write("plans/a.csv", "Event,Property\nPaid,total\n");
+    std::os::unix::fs::symlink(".", folder.0.join("plans/again")).unwrap();
+    let said = "1 event, 1 property\n4 of 4 cells and values read\n  plans/a.csv: the header is in row 1: \"Event\" = event, \"Property\" = property\n";
+    let plan = "{ \"rules\": [{ \"key\": \"Paid\", \"type\": \"TRACK\", \"properties\": { \"total\": {} } }] }\n";
+    assert_eq!(folder.run(&["import", "plans"]), (plan.to_owned(), said.to_owned(), 0));
 }
