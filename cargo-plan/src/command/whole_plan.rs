@@ -1,7 +1,7 @@
 //! A plan of several files as one tree, with the rules of the plans that it extends, for a form that has no such thing.
 
 use crate::Failure;
-use crate::format::rule::id;
+use crate::format::rule::{id, put_into_message};
 use plan_model::Level;
 use plan_model::include::PlanFile;
 use plan_model::json::{Kind, Member, Node};
@@ -23,6 +23,7 @@ pub(super) fn whole(file: &PlanFile) -> Result<(Node, Vec<String>), Failure> {
     if let Kind::Object(members) = &mut plan.kind {
         members.retain_mut(says_more);
     }
+    rules_of(&mut plan).into_iter().flatten().for_each(put_into_message);
     Ok((plan, overlaid))
 }
 

@@ -1,7 +1,9 @@
 //! A rule of a plan: its call, its name and its schema, in the short form and in Segment's.
 
 use super::value;
-use plan_model::json::Node;
+use plan_model::Call;
+use plan_model::json::{Kind, Member, Node};
+use plan_model::read::is_of_payload;
 
 /// Returns the call and the name of a rule.
 pub(crate) fn call_and_name(rule: &Node) -> (String, String) {
@@ -30,6 +32,36 @@ pub(crate) fn payload(rule: &Node) -> &Node {
     let (call, _) = call_and_name(rule);
     let part = payload_key(&call);
     rule.get("jsonSchema").and_then(|schema| schema.get("properties")?.get(part)).unwrap_or(rule)
+}
+
+/// Puts the schema of a rule into that of a message where it is the payload's own: every other form has schemas of messages.
+pub(crate) fn put_into_message(rule: &mut Node) {
+    let (call, _) = call_and_name(rule);
+    let Some(call) = Call::ALL.into_iter().find(|known| known.as_str() == call) else { return };
+    let Kind::Object(members) = &mut rule.kind else { return };
+    let Some(schema) = members.iter_mut().find(|member| member.name == "jsonSchema").map(|member| &mut member.value)
+    else {
+        return;
+    };
+    if !is_of_payload(schema, call) || refers_into_itself(schema) {
+        return;
+    }
+    // What references lead to stays where they find it.
+    let is_of_whole = |member: &Member| matches!(member.name.as_str(), "$schema" | "$id" | "definitions" | "$defs");
+    let (mut message, payload): (Vec<Member>, Vec<Member>) = schema.members().iter().cloned().partition(is_of_whole);
+    let payload = value::object([(call.payload(), value::of(Kind::Object(payload)))]);
+    message.extend([value::member("type", value::text("object")), value::member("properties", payload)]);
+    *schema = value::of(Kind::Object(message));
+}
+
+/// Returns whether a reference leads to a part of the schema that is no definition: it would lead elsewhere in another place.
+fn refers_into_itself(node: &Node) -> bool {
+    let is_one = |member: &Member| {
+        let place = member.value.as_str().filter(|_| member.name == "$ref").unwrap_or_default();
+        place.starts_with('#') && !["#/definitions/", "#/$defs/"].iter().any(|known| place.starts_with(known))
+    };
+    node.members().iter().any(|member| is_one(member) || refers_into_itself(&member.value))
+        || node.items().iter().any(refers_into_itself)
 }
 
 /// Returns a plan whose rules have schemas of whole messages, as Segment has them.

@@ -1203,3 +1203,30 @@ fn a_data_contract_is_read_where_parts_of_it_cannot_be() {
     };
     assert_eq!(sorted(left), sorted(wanted.to_vec()));
 }
+
+/// A `jsonSchema` may be that of the payload itself. What reads an export takes it for that of the message.
+#[test]
+fn a_schema_of_the_payload_becomes_one_of_the_message() {
+    let folder = Folder::new("export-payload");
+    let schema = json!({ "$schema": "http://json-schema.org/draft-07/schema#", "definitions": { "id": { "type": "string" } }, "type": "object",
+        "properties": { "id": { "$ref": "#/definitions/id" }, "total": { "type": "number" } }, "required": ["total"] });
+    let plan = json!({ "rules": [{ "key": "Order Paid", "type": "TRACK", "jsonSchema": schema }] });
+    folder.write("tracking-plan.json", plan.to_string());
+    let page = "# Tracking plan\n\n## Event: `Order Paid`\n\n| Property | Type | Required |\n| --- | --- | --- |\n\
+                | `id` |  | no |\n| `total` | number | yes |\n";
+    let said = "not in the export, as the form has no place for it:\n  \"definitions\" of the message of `Order Paid`\n  $ref of `id` of `Order Paid`\n";
+    assert_eq!(folder.run(&["export", "md"]), (page.to_owned(), said.to_owned(), 0));
+    let (rules, ..) = folder.run(&["export", "segment"]);
+    let payload = json!({ "type": "object", "required": ["total"],
+        "properties": { "id": { "$ref": "#/definitions/id" }, "total": { "type": "number" } } });
+    let message = json!({ "$schema": "http://json-schema.org/draft-07/schema#", "definitions": { "id": { "type": "string" } }, "type": "object",
+        "properties": { "properties": payload } });
+    let wanted = json!({ "rules": [{ "key": "Order Paid", "type": "TRACK", "version": 1, "jsonSchema": message }] });
+    assert_eq!(serde_json::from_str::<Value>(&rules).unwrap(), wanted);
+    folder.write("rules.json", rules);
+    let (changes, ..) = folder.run(&["diff", "tracking-plan.json", "rules.json"]);
+    assert_eq!(
+        changes,
+        "safe: event \"Order Paid\" has another `version`, `$schema`\n --> rules.json:21\n\n1 change; breaking: code 0, data 0, warehouse 0\n"
+    );
+}

@@ -89,6 +89,12 @@ pub(super) fn rest_of_short(rule: &Node, of: PayloadOwner<'_>, diagnostics: &mut
     rest(&schema_with(rule, "properties", vec![context.clone()]), of, diagnostics)
 }
 
+/// Returns whether a schema of a rule of this call describes its payload by name, and not the whole message.
+#[must_use]
+pub fn is_of_payload(schema: &Node, call: Call) -> bool {
+    schema.get("properties").is_some_and(|parts| !parts.members().is_empty() && !is_message(parts, Some(call)))
+}
+
 /// Returns whether these `properties` describe a message of the Segment spec, rather than a payload: all of them are fields of a
 /// message, and the payload among them is itself a schema of an object. `type`, `name` and `category` are also what people call
 /// properties: beside them there must be a field that only a message has.

@@ -39,6 +39,7 @@ pub use duplicates::check as check_duplicates;
 pub use extends::is_file;
 pub use foreign::tool_of;
 pub use form::{change_plan, plan_of};
+pub use message::is_of_payload;
 pub(crate) use personal::mark_within;
 pub use schema_in_text::places as places_in_string;
 pub use tree::{Base, PlanTree, Syntax};
