@@ -2,6 +2,7 @@
 //! data are made of it.
 
 use super::alike::NamedPair;
+use super::refusals::allows_all;
 use crate::sentence::counted;
 use plan_model::json::Node;
 use plan_model::name::{Enumeration, Event, Field, Named, Nested, ResidualRules, Type, Union};
@@ -379,28 +380,29 @@ fn listed(values: &Enumeration<'_>) -> &'static str {
 }
 
 fn json_of(rules: Option<&ResidualRules>) -> String {
-    rules.map(|rules| in_one_order(&rules.json)).unwrap_or_default()
+    rules.map(|rules| in_one_order(&rules.json)).filter(|rules| rules != "{}").unwrap_or_default()
 }
 
 /// Returns a JSON text with keys and names in one order: how a plan is written is no change.
 fn in_one_order(json: &str) -> String {
     let Ok(mut value) = serde_json::from_str(json) else { return json.to_owned() };
-    sort_names(&mut value);
+    tidy(&mut value);
     let text = value.to_string();
     plan_model::json::parse(&text).map_or(text, |node| canonical(&node))
 }
 
-/// Puts the names of each `required` in order.
-fn sort_names(value: &mut Value) {
+/// Puts the names of each `required` in order, and takes away keywords that allow every value.
+fn tidy(value: &mut Value) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(sort_names),
+        Value::Array(items) => items.iter_mut().for_each(tidy),
         Value::Object(members) => {
+            members.retain(|name, value| !allows_all(name, || value.to_string()));
             for (name, inner) in members {
                 match inner {
                     Value::Array(names) if name == "required" && names.iter().all(Value::is_string) => {
                         names.sort_unstable_by(|one, other| one.as_str().cmp(&other.as_str()));
                     }
-                    inner => sort_names(inner),
+                    inner => tidy(inner),
                 }
             }
         }

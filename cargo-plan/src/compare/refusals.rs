@@ -11,6 +11,17 @@ pub(super) fn may_refuse_more(was: &str, is: &str) -> bool {
     }
 }
 
+/// Returns whether a keyword with this value, which `json` writes, allows all that a schema without the keyword does.
+pub(super) fn allows_all(name: &str, json: impl FnOnce() -> String) -> bool {
+    match name {
+        "minLength" | "minItems" | "minProperties" => json() == "0",
+        "uniqueItems" => json() == "false",
+        "additionalProperties" => matches!(json().as_str(), "true" | "{}"),
+        "required" => json() == "[]",
+        _ => false,
+    }
+}
+
 fn is_narrower(was: &Value, is: &Value) -> bool {
     let Some(after) = is.as_object() else { return is != &Value::Bool(true) && was != is };
     after.iter().any(|(name, value)| match was.get(name) {

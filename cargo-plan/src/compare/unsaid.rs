@@ -1,12 +1,14 @@
 //! What two versions of a plan say otherwise and no change has said: a keyword that decides nothing of code, an old version of a rule, a name.
 //! Nothing of a plan changes in silence.
 
+use super::refusals::allows_all;
 use super::{Change, Class, event_of};
 use crate::alike::are_alike;
 use plan_model::check::Severity;
 use plan_model::conventions::Conventions;
+use plan_model::json::{Kind, Node};
 use plan_model::plan::{Objective, RuleExtra};
-use plan_model::schema::{Items, Personal, Property, Schema, keyword};
+use plan_model::schema::{Items, Personal, Property, Schema, TypeName, keyword};
 use plan_model::{Call, Plan, Rule, Span};
 use plan_rules::canonical;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -57,7 +59,7 @@ impl Unsaid {
         let spans = (was.name_span, is.name_span);
         let mut keys = differing(&of_extra(was), &of_extra(is));
         if !self.is_said(is, None) {
-            keys.extend(differing(&own_keys(&was.payload), &own_keys(&is.payload)));
+            keys.extend(differing(&of_payload(&was.payload), &of_payload(&is.payload)));
             keys.extend(differing(&of_message(was), &of_message(is)));
         }
         self.add(&path, keys, (event_of(is), None), spans);
@@ -206,6 +208,29 @@ fn whole_rule(rule: &Rule) -> String {
     format!("{:?}{:?}{words:?}{:?}{}", event_of(rule), of_extra(rule), of_message(rule), text(&rule.payload))
 }
 
+/// Returns what the schema of a payload says by itself. That it is an object says nothing, as every payload is one.
+fn of_payload(schema: &Schema) -> Said {
+    let mut said = own_keys(schema);
+    said.retain(|key, value| key != "type" || value != "object");
+    said
+}
+
+/// Returns whether the only values of a schema have its types, which say nothing then.
+fn types_are_said_by_values(schema: &Schema) -> bool {
+    let has_type = |value: &Node| {
+        schema.types.iter().any(|of| match of {
+            TypeName::String => value.as_str().is_some(),
+            TypeName::Boolean => value.as_bool().is_some(),
+            TypeName::Null => value.is_null(),
+            TypeName::Number | TypeName::Integer => matches!(value.kind, Kind::Number(_)),
+            TypeName::Array => matches!(value.kind, Kind::Array(_)),
+            TypeName::Object => value.is_object(),
+        })
+    };
+    let values = schema.values.as_deref().unwrap_or_default().iter().chain(schema.constant.as_deref());
+    (schema.values.is_some() || schema.constant.is_some()) && values.into_iter().all(has_type)
+}
+
 /// Returns what a schema says by itself, without its properties.
 fn own_keys(schema: &Schema) -> Said {
     let mut said = Said::new();
@@ -213,7 +238,7 @@ fn own_keys(schema: &Schema) -> Said {
     if let Some(description) = &schema.description {
         add("description", description.split_whitespace().collect::<Vec<_>>().join(" "));
     }
-    if !schema.types.is_empty() {
+    if !schema.types.is_empty() && !types_are_said_by_values(schema) {
         let names: HashSet<&str> = schema.types.iter().map(|name| name.as_str()).collect();
         let mut names: Vec<&str> = names.into_iter().collect();
         names.sort_unstable();
@@ -239,7 +264,7 @@ fn own_keys(schema: &Schema) -> Said {
     if schema.never {
         add("not", String::new());
     }
-    for keyword in &schema.keywords {
+    for keyword in schema.keywords.iter().filter(|keyword| !allows_all(&keyword.name, || keyword.value.to_json())) {
         add(&keyword.name, canonical(&keyword.value));
     }
     said

@@ -468,3 +468,44 @@ fn an_edit_of_the_text_alone() {
     let said = "nothing that code, data or tables depend on has changed\n";
     assert_eq!(folder.run(&["diff", "old.json", "new.json"]).0, said);
 }
+
+/// A keyword that allows what is allowed without it changes nothing that anybody relies on.
+#[test]
+fn keywords_that_allow_everything() {
+    let nothing = "the plan says something else that neither code nor data nor tables are made of\n";
+    for (name, old, new) in [
+        ("length", json!({ "type": "string" }), json!({ "type": "string", "minLength": 0 })),
+        (
+            "unique",
+            json!({ "type": "array", "items": {} }),
+            json!({ "type": "array", "items": {}, "uniqueItems": false }),
+        ),
+        (
+            "open",
+            json!({ "type": "object", "properties": { "b": {} } }),
+            json!({ "type": "object", "properties": { "b": {} }, "additionalProperties": true }),
+        ),
+        ("enum", json!({ "enum": ["a", "b"] }), json!({ "type": "string", "enum": ["a", "b"] })),
+    ] {
+        assert_eq!(of_property(&format!("allow-{name}"), old.clone(), new.clone()), nothing);
+        assert_eq!(of_property(&format!("allow-{name}"), new, old), nothing);
+    }
+    let payload = |schema: Value| json!([{ "key": "A B", "jsonSchema": { "type": "object", "properties": { "properties": schema } } }]);
+    let (bare, full) = (
+        payload(json!({ "properties": { "a": { "type": "string" } } })),
+        payload(
+            json!({ "type": "object", "properties": { "a": { "type": "string" } }, "required": [], "additionalProperties": true }),
+        ),
+    );
+    assert_eq!(said("allow-payload", &bare, &full), nothing);
+    assert_eq!(said("allow-payload", &full, &of(json!({ "type": "string" }))), nothing);
+    // These say something.
+    let closed = payload(json!({ "properties": { "a": { "type": "string" } }, "additionalProperties": false }));
+    let wanted =
+        "event \"A B\" has another `additionalProperties`\n  data: the rule `additionalProperties` has changed\n";
+    assert_eq!(said("allow-closed", &full, &closed), wanted);
+    let mixed = (json!({ "enum": ["a", "b", 1] }), json!({ "type": "string", "enum": ["a", "b", 1] }));
+    let wanted = "property `a` of event \"A B\" changes its type\n  data: one of the listed values becomes one of the listed strings\n\
+                  value 1 of property `a` of event \"A B\" is removed\n  code: `A::Value1` is gone\n  data: it is not sent any more\n";
+    assert_eq!(of_property("allow-mixed", mixed.0, mixed.1), wanted);
+}
