@@ -9,6 +9,7 @@ pub(crate) mod init;
 pub(crate) mod live;
 #[cfg(feature = "mcp")]
 pub(crate) mod mcp;
+pub(crate) mod output;
 pub(crate) mod recorded;
 #[cfg(feature = "_remote")]
 pub(crate) mod remote;
@@ -163,7 +164,7 @@ pub(crate) struct ImportArguments {
     pub(crate) files: Vec<PathBuf>,
 
     /// The plan to write, or to bring up to date.
-    #[arg(short, long, value_name = "PLAN")]
+    #[arg(short, long, value_name = "PLAN", value_parser = output::output_path())]
     pub(crate) output: Option<PathBuf>,
 
     /// What a header or a key that is not recognised is: `Header=field`. `Header=ignore` leaves its column out.
@@ -204,7 +205,7 @@ pub(crate) struct Export {
 
     /// The file to write; of json-schema, registry, rudder and amplitude, a name without an ending is a folder. Of dbt, the folder of the
     /// project.
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = output::output_path())]
     pub(crate) output: Option<PathBuf>,
 
     /// Name every place of what the form does not hold, and not the first three.

@@ -80,7 +80,7 @@ pub(crate) struct AuditArguments {
     pub(crate) format: Option<AuditFormat>,
 
     /// The file to write the table to.
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = super::output::output_path())]
     pub(crate) output: Option<PathBuf>,
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct CodeArguments {
     pub(crate) plan: Option<String>,
 
     /// The file to write. One that this command did not make is left as it is.
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = super::output::output_path())]
     pub(crate) output: Option<PathBuf>,
 
     /// Write nothing, and fail where the file is not what the plan makes now.

@@ -71,7 +71,7 @@ pub(crate) struct LiveArguments {
     pub(crate) format: OutputFormat,
 
     /// The file to report to.
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = super::output::output_path())]
     pub(crate) output: Option<PathBuf>,
 
     /// The command to run, behind `--`.

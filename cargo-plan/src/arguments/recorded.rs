@@ -23,7 +23,7 @@ pub(crate) struct Infer {
     pub(crate) recorded: RecordedArguments,
 
     /// The plan to write, or to add to: JSON, or YAML where its name says so.
-    #[arg(short, long, value_name = "PLAN")]
+    #[arg(short, long, value_name = "PLAN", value_parser = super::output::output_path())]
     pub(crate) output: Option<PathBuf>,
 
     /// Leave out the counts, shares and days that decisions rest on (`x-evidence`).

@@ -51,7 +51,7 @@ pub(crate) struct Pull {
     pub(crate) remote: Remote,
 
     /// The plan to write, or to bring up to date; without it, the plan is shown.
-    #[arg(short, long, value_name = "PLAN", required_unless_present = "service")]
+    #[arg(short, long, value_name = "PLAN", required_unless_present = "service", value_parser = super::output::output_path())]
     pub(crate) output: Option<PathBuf>,
 
     /// Write nothing, and fail where the plan differs from the service.

@@ -1,7 +1,7 @@
 //! `cargo plan code`: the code that `include_plan!` makes of a plan, in a file.
 
 use super::check;
-use super::files::load_file;
+use super::files::{load_file, text_there};
 use crate::arguments::code::CodeArguments;
 use crate::edit::file::{Edited, write};
 use crate::generate::{arguments, compare, layout};
@@ -14,9 +14,9 @@ use plan_model::Level;
 use plan_model::check::Severity;
 use plan_model::check::dead_event::CHECK as DEAD_EVENT;
 use plan_model::include::{self, Mistake, Options, PlanSource};
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -73,11 +73,7 @@ impl CodeFile {
             };
             return Err(Failure(format!("{what}\nhelp: {help}")));
         }
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(Failure(format!("cannot read `{name}`: {error}"))),
-        };
+        let text = text_there(output, folder)?;
         if text.as_ref().is_some_and(|text| committed::arguments(text).is_none()) {
             return Err(Failure(format!(
                 "`{name}` was not made by `cargo plan code`, and is left as it is\nhelp: name another file, or remove this one"

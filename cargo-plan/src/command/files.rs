@@ -5,6 +5,7 @@ use crate::format::foreign;
 use plan_model::include::{self, PlanFile};
 use plan_model::{Level, Plan};
 use std::path::Path;
+use std::{fs, io};
 
 /// Files that people have beside a plan or instead of one: the end of the name, what it is, and whether `import` reads it.
 const OTHERS: [(&str, &str, bool); 10] = [
@@ -43,6 +44,20 @@ pub(super) fn load_file(name: &str, folder: &Path) -> Result<PlanFile, Failure> 
     match of_tool(&file) {
         Some(what) => Err(no_plan(name, what, false)),
         None => Ok(file),
+    }
+}
+
+/// Returns the text of the file that a command is to write; nothing where there is none yet.
+pub(super) fn text_there(output: &Path, folder: &Path) -> Result<Option<String>, Failure> {
+    let (name, path) = (output.display(), folder.join(output));
+    // A terminal or a pipe would be waited for, and a device may have no end.
+    if fs::metadata(&path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        return Err(Failure(format!("`{name}` is no regular file\nhelp: without `-o` the result is shown")));
+    }
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure(format!("cannot read {name}: {error}"))),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `cargo plan import`: a plan from where a team keeps it, with an account of every cell.
 
+use super::files::text_there;
 use crate::arguments::{ImportArguments, ImportFormat};
 use crate::edit::file::write_whole;
 use crate::format::memory::{self, Memory};
@@ -88,11 +89,7 @@ impl ImportTarget<'_> {
         let Some(output) = self.output else {
             return show(import, &source, self.format, out, err);
         };
-        let there = match fs::read_to_string(folder.join(output)) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(Failure(format!("cannot read {}: {error}", output.display()))),
-        };
+        let there = text_there(output, folder)?;
         is_single(output, there.as_deref(), self.command)?;
         if self.is_check {
             return self.check(there.as_deref(), &source, import, out);

@@ -1,5 +1,6 @@
 //! `cargo plan infer`: a plan of messages that were recorded.
 
+use super::files::text_there;
 use super::import::{is_one_file, is_plan, list, write};
 use crate::arguments::ImportFormat;
 use crate::arguments::recorded::{Infer, RecordedArguments};
@@ -75,11 +76,7 @@ pub(crate) fn run(arguments: &Infer, folder: &Path, out: &mut dyn Write, err: &m
 
 /// Returns the plan that is there, which must be one that can be added to.
 fn plan_there(output: &Path, folder: &Path) -> Result<Option<String>, Failure> {
-    let there = match fs::read_to_string(folder.join(output)) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(Failure(format!("cannot read {}: {error}", output.display()))),
-    };
+    let there = text_there(output, folder)?;
     is_one_file(output, there.as_deref(), "infer")?;
     Ok(there)
 }

@@ -23,7 +23,9 @@ pub(super) fn whole(file: &PlanFile) -> Result<(Node, Vec<String>), Failure> {
     if let Kind::Object(members) = &mut plan.kind {
         members.retain_mut(says_more);
     }
-    rules_of(&mut plan).into_iter().flatten().for_each(put_into_message);
+    if plan.get("rules").is_some() {
+        rules_of(&mut plan).into_iter().flatten().for_each(put_into_message);
+    }
     Ok((plan, overlaid))
 }
 

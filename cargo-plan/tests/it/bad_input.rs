@@ -635,3 +635,25 @@ fn a_plan_that_is_included_and_not_there() {
         assert_eq!(folder.run(command), (String::new(), wanted.to_owned(), 2), "{command:?}");
     }
 }
+
+/// A device that is read before it is written to has no end, and a terminal is waited for.
+#[cfg(unix)]
+#[test]
+fn an_output_that_is_no_file() {
+    let folder = Folder::new("bad-output");
+    folder.write("plan.json", PLAN).write("events.csv", "event,property\nCart Viewed,items\n");
+    folder.write("events.ndjson", r#"{"type":"track","event":"A","userId":"u"}"#);
+    for command in [&["import", "events.csv"][..], &["infer", "events.ndjson"], &["code", "plan.json"]] {
+        let wanted = "error: `/dev/full` is no regular file\nhelp: without `-o` the result is shown\n";
+        let said = folder.run(&[command, &["-o", "/dev/full"]].concat());
+        assert_eq!(said, (String::new(), wanted.to_owned(), 2), "{command:?}");
+    }
+    for command in [&["import", "events.csv"][..], &["export", "csv", "plan.json"], &["audit", "events.ndjson"]] {
+        let (out, err, code) = folder.run(&[command, &["-o", "-"]].concat());
+        let what = err.split_once("': ").map_or("", |(_, what)| what);
+        let wanted =
+            "what is written to standard output is shown without `-o`\n\nFor more information, try '--help'.\n";
+        assert_eq!((out.as_str(), what, code), ("", wanted, 2), "{err}");
+    }
+    assert!(!folder.0.join("-").exists());
+}
