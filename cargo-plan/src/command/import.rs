@@ -13,7 +13,7 @@ use plan_model::json::Node;
 use plan_model::read::{Syntax, is_file};
 use std::collections::HashSet;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 pub(crate) fn run(
@@ -38,7 +38,17 @@ pub(crate) fn run(
     }
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     let progress = Progress::start(&format!("reading {}", names.join(", ")));
-    let mut import = format::read(&sources(&files, folder)?, &options).map_err(Failure)?;
+    let sources = sources(&files, folder).map_err(|Failure(why)| match &arguments.output {
+        Some(output) if arguments.files.is_empty() => {
+            let plan = output.display();
+            let help = format!(
+                "help: {plan} comes from it; if it was moved, `cargo plan import FILE -o {plan}` says where to"
+            );
+            Failure(format!("{why}\n{help}"))
+        }
+        _ => Failure(why),
+    })?;
+    let mut import = format::read(&sources, &options).map_err(Failure)?;
     let source = import.take_plan();
     drop(progress);
     let remember = |source: Node, output: &Path| {
@@ -231,8 +241,13 @@ fn remembered(arguments: &ImportArguments, folder: &Path) -> Result<Memory, Fail
     let Some(output) = &arguments.output else { return Ok(Memory::default()) };
     let path = memory::path(output);
     match fs::read_to_string(folder.join(&path)) {
-        Ok(text) => Memory::read(&text).map_err(|error| Failure(format!("{} cannot be read: {error}", path.display()))),
-        Err(_) => Ok(Memory::default()),
+        Ok(text) => Memory::read(&text).map_err(|error| {
+            let start = format!("`cargo plan import FILE -o {}`", output.display());
+            let help = format!("help: take it back from version control, or remove it and start again: {start}");
+            Failure(format!("{} cannot be read: {error}\n{help}", path.display()))
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Memory::default()),
+        Err(error) => Err(Failure(format!("cannot read {}: {error}", path.display()))),
     }
 }
 

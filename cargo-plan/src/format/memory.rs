@@ -2,6 +2,7 @@
 //! the next import knows which side changed.
 
 use super::value;
+use plan_model::diagnostic::render::line_and_column;
 use plan_model::json::{Kind, Node};
 use std::path::{Path, PathBuf};
 
@@ -27,7 +28,10 @@ impl Memory {
     /// # Errors
     /// A sentence: it is broken.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
-        let root = plan_model::json::parse(text).map_err(|error| error.to_string())?;
+        let root = plan_model::json::parse(text).map_err(|error| {
+            let (line, column) = line_and_column(text, error.span.start());
+            format!("{error}, at {line}:{column}")
+        })?;
         let texts = |name: &str| {
             let list = root.get(name).map(Node::items).unwrap_or_default();
             list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()

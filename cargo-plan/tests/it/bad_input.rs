@@ -657,3 +657,24 @@ fn an_output_that_is_no_file() {
     }
     assert!(!folder.0.join("-").exists());
 }
+
+#[test]
+fn an_import_of_which_the_memory_or_a_source_is_gone() {
+    let folder = Folder::new("bad-memory");
+    folder.write("events.csv", "event,property\nCart Viewed,items\n");
+    let import = ["import", "-o", "plan.json"];
+    assert_eq!(folder.run(&["import", "events.csv", "-o", "plan.json"]).2, 0);
+    fs::rename(folder.0.join("events.csv"), folder.0.join("plan.csv")).unwrap();
+    let wanted = "error: cannot read events.csv: No such file or directory (os error 2)\n\
+                  help: plan.json comes from it; if it was moved, `cargo plan import FILE -o plan.json` says where to\n";
+    assert_eq!(folder.run(&import), (String::new(), wanted.to_owned(), 2));
+    assert_eq!(folder.run(&["import", "plan.csv", "-o", "plan.json"]).2, 0);
+    assert_eq!(folder.run(&import).2, 0);
+    folder.write("plan.import.json", "{\n<<<<<<< ours\n");
+    let wanted = "error: plan.import.json cannot be read: a merge is not finished here: this is the mark of a conflict, at 2:1\n\
+                  help: take it back from version control, or remove it and start again: `cargo plan import FILE -o plan.json`\n";
+    assert_eq!(folder.run(&import), (String::new(), wanted.to_owned(), 2));
+    folder.write("plan.import.json", b"\xff");
+    let wanted = "error: cannot read plan.import.json: stream did not contain valid UTF-8\n";
+    assert_eq!(folder.run(&import), (String::new(), wanted.to_owned(), 2));
+}
