@@ -1230,3 +1230,20 @@ fn a_schema_of_the_payload_becomes_one_of_the_message() {
         "safe: event \"Order Paid\" has another `version`, `$schema`\n --> rules.json:21\n\n1 change; breaking: code 0, data 0, warehouse 0\n"
     );
 }
+
+#[test]
+fn what_every_call_has_comes_back_from_markdown() {
+    let folder = Folder::new("export-common");
+    let plan = json!({ "rules": [
+        { "key": "Order Paid", "type": "TRACK", "properties": { "total": { "type": "number" } } },
+        { "type": "COMMON", "description": "Of every call.", "owner": "Data", "properties": { "app": { "type": "string" } }, "required": ["app"] },
+        { "type": "IDENTIFY", "properties": { "plan": { "type": "string" } } },
+    ] });
+    folder.write("tracking-plan.json", plan.to_string());
+    let (page, lost, code) = folder.run(&["export", "md"]);
+    assert_eq!((lost.as_str(), code), ("", 0));
+    assert!(page.contains("\n## Common properties\n\n**Description:** Of every call.  \n**Owner:** Data\n"), "{page}");
+    folder.write("plan.md", page);
+    let (back, ..) = folder.run(&["import", "plan.md"]);
+    assert_eq!(serde_json::from_str::<Value>(&back).unwrap(), plan);
+}

@@ -14,6 +14,7 @@ pub(crate) fn write(title: &str, events: &[FlatEvent]) -> String {
         };
         let name = match (event.call.as_str(), event.name.is_empty()) {
             ("page" | "screen", true) => format!("Every {}", event.call),
+            ("common", true) => "Common properties".to_owned(),
             (call, true) => escaped(call),
             _ => format!("{kind}: {}", code(&event.name)),
         };
