@@ -426,6 +426,16 @@ fn beside_the_name_of_a_list_stands_what_its_items_are() {
 }
 
 #[test]
+fn several_events_of_one_property() {
+    let text = "Property,Type,Used in events\ntotal,number,\"Order Paid, Cart Viewed\"\ncoupon,string,Order Paid\n";
+    let wanted = json!([
+        { "key": "Cart Viewed", "type": "TRACK", "properties": { "total": { "type": "number" } } },
+        { "key": "Order Paid", "type": "TRACK", "properties": { "total": { "type": "number" }, "coupon": { "type": "string" } } },
+    ]);
+    assert_eq!(of_csv("events-of-property", text), wanted);
+}
+
+#[test]
 fn bounds_with_decimal_commas() {
     let text =
         "Ereignis;Eigenschaft;Typ;Min;Max;Default\nKauf;Betrag;Dezimalzahl;0,5;99,99;1,5\n;Anzahl;Ganzzahl;1;1,000;\n";

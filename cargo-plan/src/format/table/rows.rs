@@ -398,7 +398,7 @@ impl RowReader<'_> {
         let events: Vec<(Call, String)> = parts.iter().map(|part| items::event_name(part)).collect();
         let is_plural = column.meaning.is_some_and(|meaning| meaning.is_plural);
         let are_events = events.iter().all(|(call, name)| self.draft.has(*call, name))
-            || (is_plural && parts.iter().all(|part| marks::is_code(unquoted(part))));
+            || (is_plural && parts.iter().all(|part| marks::is_code(unquoted(part)) || is_title(unquoted(part))));
         (events.len() > 1 && are_events).then_some(events)
     }
 
@@ -932,6 +932,12 @@ fn of_event(column: &Column, field: Field, has_property: bool) -> Option<Field> 
 /// Returns whether a part of a list is a name with nothing but a type or a mark behind it.
 fn is_plain(text: &str) -> bool {
     !values::is_nothing(text) && !text.starts_with('{') && items::item(text).is_some()
+}
+
+/// Returns whether a text is a name in Title Case, of a few words that each begin with a capital letter.
+fn is_title(text: &str) -> bool {
+    (1..=4).contains(&text.split_whitespace().count())
+        && text.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
 }
 
 fn unquoted(name: &str) -> &str {
