@@ -535,3 +535,18 @@ fn a_folder_with_a_link_to_itself() {
     let plan = "{ \"rules\": [{ \"key\": \"Paid\", \"type\": \"TRACK\", \"properties\": { \"total\": {} } }] }\n";
     assert_eq!(folder.run(&["import", "plans"]), (plan.to_owned(), said.to_owned(), 0));
 }
+
+#[test]
+fn values_stay_what_they_are() {
+    let text = r#"{"events": [{"name": "A Paid", "properties": {
+        "a": {"enum": [1, 2]}, "b": {"enum": ["x", 1, true, null]}, "c": {"type": "string", "enum": [1, 2]},
+        "d": {"type": "string", "enum": ["x", null]}, "e": {"type": ["integer", "null"], "enum": ["1", null]},
+        "f": {"type": "string", "enum": ["x", "null"]}, "g": {"examples": [1, null, "x"]},
+        "h": {"type": "boolean", "default": "false"}, "i": {"type": "integer", "default": "3"}, "j": {"type": "string", "default": "3"}}}]}"#;
+    let wanted = json!({ "a": { "enum": [1, 2] }, "b": { "enum": ["x", 1, true, null] }, "c": { "type": "string", "enum": ["1", "2"] },
+        "d": { "type": ["string", "null"], "enum": ["x", null] }, "e": { "type": ["integer", "null"], "enum": [1, null] },
+        "f": { "type": "string", "enum": ["x", "null"] }, "g": { "examples": [1, "x"] },
+        "h": { "type": "boolean", "default": false }, "i": { "type": "integer", "default": 3 }, "j": { "type": "string", "default": "3" } });
+    let plan = rules("values-stay", &[("plan.json", text.as_bytes())], &[]);
+    assert_eq!(plan[0]["properties"], wanted);
+}

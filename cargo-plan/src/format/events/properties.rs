@@ -236,8 +236,8 @@ impl EventReader<'_> {
                 self.tree.leave(value, "a value beside it has no `value`", &mut self.import.ledger);
             });
         };
-        let nodes = named.iter().map(|(value, _)| typed::value_of(property, &value.to_text())).collect();
-        let is_set = typed::set_values(property, nodes);
+        let nodes: Vec<&Node> = named.iter().map(|(value, _)| *value).collect();
+        let is_set = set_only_values(property, &nodes);
         let what = if is_set { Field::Enum.what() } else { Field::PropertyNotes.what() };
         for (said, (value, key)) in values.iter().zip(&named) {
             self.tree.read(value, what, &mut self.import.ledger);
@@ -326,9 +326,7 @@ impl EventReader<'_> {
                 return None;
             }
             Kind::Array(values) if matches!(field, Some(Field::Enum | Field::Values)) => {
-                let values: Vec<Node> =
-                    values.iter().map(|value| typed::value_of(property, &value.to_text())).collect();
-                let is_set = typed::set_values(property, values);
+                let is_set = set_only_values(property, &values.iter().collect::<Vec<_>>());
                 let what = if is_set { Field::Enum.what() } else { Field::PropertyNotes.what() };
                 return Some(Ok(what.to_owned()));
             }
@@ -341,8 +339,9 @@ impl EventReader<'_> {
                 return Some(fill::property(property, Field::Required, key, &texts.join("; ")));
             }
             Kind::Array(values) if field == Some(Field::Example) => {
-                let values = values.iter().map(|value| typed::value_of(property, &value.to_text())).collect();
-                property.set("examples", value::list(values));
+                let values = values.iter().filter(|value| !value.is_null()).map(|value| value_as(property, value));
+                let values = value::list(values.collect());
+                property.set("examples", values);
                 return Some(Ok(Field::Example.what().to_owned()));
             }
             Kind::Object(_) if field == Some(Field::Type) && self.members_of_type(property, node) => return None,
@@ -383,7 +382,11 @@ impl EventReader<'_> {
         }
         let fits = plan_model::schema::keyword::of(key).is_none_or(|keyword| keyword.wants.takes(node));
         if KEYWORDS.contains(&key) && fits && !matches!(key, "format" | "title") {
-            property.set(key, value::unplaced(node));
+            // `type: integer, default: "3"`
+            let has_other_type = ["number", "integer", "boolean"].iter().any(|of| property.is(of));
+            let is_value = matches!(key, "default" | "const") && has_other_type;
+            let said = if is_value { value_as(property, node) } else { value::unplaced(node) };
+            property.set(key, said);
             return Some(Ok(format!("{key} of the property")));
         }
         let Some(field) = field else { return Some(Err(unknown(key))) };
@@ -415,6 +418,29 @@ fn type_of_items(property: &mut Property, items: &Node) -> typed::Outcome {
 /// Returns the property of this name in a list, made where it is not there yet.
 fn place<'l>(list: &'l mut Vec<Property>, name: &str) -> &'l mut Property {
     super::super::draft::property_in(list, name).0
+}
+
+/// Returns a value as the property has it: a text in the type of the property, and a number as a text where that is its type.
+fn value_as(property: &Property, value: &Node) -> Node {
+    match value.kind {
+        Kind::Number(_) | Kind::Boolean(_) if !property.is("string") => value::unplaced(value),
+        Kind::Array(_) | Kind::Object(_) | Kind::Null => value::unplaced(value),
+        _ => typed::value_of(property, &value.to_text()),
+    }
+}
+
+/// Gives a property its only values. Returns whether it has them. That one of them is null is said by its type as well.
+fn set_only_values(property: &mut Property, values: &[&Node]) -> bool {
+    let others = values.iter().filter(|value| !value.is_null()).map(|value| value_as(property, value)).collect();
+    let is_set = typed::set_values(property, others);
+    if is_set && values.iter().any(|value| value.is_null()) {
+        let untyped = property.get("enum").filter(|_| property.get("type").is_none()).map(Node::items);
+        match untyped.map(|values| values.iter().cloned().chain([Node::null()]).collect()) {
+            Some(values) => property.set("enum", value::list(values)),
+            None => typed::make_nullable(property),
+        }
+    }
+    is_set
 }
 
 /// Returns the value of one of the only values of a property, and the key that it stands under.
