@@ -231,7 +231,9 @@ pub(super) fn is_plan(plan: &Node) -> Result<(), Failure> {
             let help = found.help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
             let (line, _) = plan_model::diagnostic::render::line_and_column(&text, found.place.0.start());
             let shown = text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
-            Err(Failure(format!("what was read would not be a valid plan: {} (`{shown}`){help}", found.message)))
+            let way_out = "help: nothing is written; mend it where the plan comes from, and run the command again";
+            let what = found.message;
+            Err(Failure(format!("what was read would not be a valid plan: {what} (`{shown}`){help}\n{way_out}")))
         }
         None => Ok(()),
     }

@@ -678,3 +678,14 @@ fn an_import_of_which_the_memory_or_a_source_is_gone() {
     let wanted = "error: cannot read plan.import.json: stream did not contain valid UTF-8\n";
     assert_eq!(folder.run(&import), (String::new(), wanted.to_owned(), 2));
 }
+
+#[test]
+fn a_source_that_contradicts_itself() {
+    let folder = Folder::new("bad-source");
+    folder.write("events.csv", "event,property,type,pattern,allowed values\nCart Viewed,code,string,^a,b | c\n");
+    let wanted = "error: what was read would not be a valid plan: no value that property `code` may have keeps \"pattern\" beside it: \"b\" does not \
+                  (`\"code\": { \"type\": \"string\", \"pattern\": \"^a\", \"enum\": [\"b\", \"c\"] }`)\n\
+                  help: nothing is written; mend it where the plan comes from, and run the command again\n";
+    assert_eq!(folder.run(&["import", "events.csv", "-o", "plan.json"]), (String::new(), wanted.to_owned(), 2));
+    assert!(!folder.0.join("plan.json").exists());
+}
