@@ -62,9 +62,11 @@ fn said(of: &types::TypeText) -> String {
     format!("the type {names}{null}{format}{values}{fields}")
 }
 
-/// Returns a number, and a text that is none as it is. "9,99" is how most of Europe writes one; "1,000" may be a thousand as well.
+/// Returns a number, and a text that is none as it is. "9,99" is how most of Europe writes one; "1,000" may be a thousand as well, and
+/// "0,125" is none.
 pub(crate) fn number_of(text: &str) -> Node {
-    let decimals = text.split_once(',').filter(|(whole, decimals)| !whole.contains('.') && decimals.len() != 3);
+    let may_be_thousands = |whole: &str, rest: &str| rest.len() == 3 && !whole.trim_start_matches('-').starts_with('0');
+    let decimals = text.split_once(',').filter(|(whole, rest)| !whole.contains('.') && !may_be_thousands(whole, rest));
     let written = decimals.map(|(whole, decimals)| format!("{whole}.{decimals}"));
     value::number(&written.filter(|number| number.parse::<f64>().is_ok()).unwrap_or_else(|| text.to_owned()))
 }

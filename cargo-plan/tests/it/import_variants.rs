@@ -437,10 +437,9 @@ fn several_events_of_one_property() {
 
 #[test]
 fn bounds_with_decimal_commas() {
-    let text =
-        "Ereignis;Eigenschaft;Typ;Min;Max;Default\nKauf;Betrag;Dezimalzahl;0,5;99,99;1,5\n;Anzahl;Ganzzahl;1;1,000;\n";
+    let text = "Ereignis;Eigenschaft;Typ;Min;Max;Default\nKauf;Betrag;Dezimalzahl;0,125;99,99;1,5\n;Anzahl;Ganzzahl;1;1,000;\n";
     let plan = rules("decimal-commas", &[("plan.csv", text.as_bytes())], &["1,000"]);
-    let wanted = json!({ "Betrag": { "type": "number", "minimum": 0.5, "maximum": 99.99, "default": 1.5 },
+    let wanted = json!({ "Betrag": { "type": "number", "minimum": 0.125, "maximum": 99.99, "default": 1.5 },
         "Anzahl": { "type": "integer", "minimum": 1 } });
     assert_eq!(plan[0]["properties"], wanted);
 }
