@@ -226,13 +226,9 @@ pub(super) fn start_of(tokens: &[TokenTree]) -> Span {
 }
 
 /// Returns whether the value takes its type from the field, so that a trait would leave rustc without one: `text.parse()?`,
-/// `.sum()`, `.into()`, `todo!()`.
+/// `.sum()`, `.into()`, `todo!()`. With a type, as `parse::<u64>()`, it has one of its own; and `product.price` is a variable.
 pub(super) fn is_inferred(tokens: &[TokenTree]) -> bool {
-    // A variable, whatever its name is.
-    if let [TokenTree::Ident(word)] = tokens {
-        return *word == "return";
-    }
-    const WORDS: [&str; 16] = [
+    const CALLED: [&str; 14] = [
         "default",
         "from_str",
         "into",
@@ -241,23 +237,28 @@ pub(super) fn is_inferred(tokens: &[TokenTree]) -> bool {
         "panic",
         "parse",
         "product",
-        "return",
         "sum",
         "todo",
         "transmute",
         "try_into",
         "unimplemented",
         "unreachable",
-        "loop",
     ];
-    let is_word =
-        |token: &TokenTree| matches!(token, TokenTree::Ident(word) if WORDS.iter().any(|known| word == known));
-    // `parse::<u64>()` and `sum::<u64>()` have a type of their own.
-    let has_type = |rest: &[TokenTree]| matches!(rest, [first, second, third, ..] if is_punct(first, ':') && is_punct(second, ':') && is_punct(third, '<'));
-    tokens
-        .iter()
-        .enumerate()
-        .any(|(position, token)| is_word(token) && !tokens.get(position + 1..).is_some_and(has_type))
+    let is_called = |after: &[TokenTree]| match after.first() {
+        Some(TokenTree::Group(arguments)) => arguments.delimiter() == Delimiter::Parenthesis,
+        Some(bang) => is_punct(bang, '!'),
+        None => false,
+    };
+    let mut rest = tokens;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if let TokenTree::Ident(word) = first
+            && (*word == "return" || *word == "loop" || is_called(after) && CALLED.iter().any(|known| word == known))
+        {
+            return true;
+        }
+    }
+    false
 }
 
 /// Returns whether the value is `json!(…)`, by whatever path.

@@ -56,6 +56,30 @@ fn a_variable_may_have_any_name_and_return_any_type() {
     sends!({ count: return } "count": 0);
 }
 
+/// The names are those of methods whose type is that of the property.
+#[test]
+fn a_field_may_have_any_name() {
+    struct Cart {
+        product: Item,
+        sum: f32,
+        default: Option<u8>,
+    }
+    struct Item {
+        price: f32,
+        into: u32,
+        parse: &'static [u8],
+    }
+    let cart = Cart { product: Item { price: 0.5, into: 7, parse: &[1] }, sum: 1.5, default: Some(3) };
+    let product = &cart.product;
+    sends!({ total: cart.product.price } "total": 0.5);
+    sends!({ total: product.price + cart.sum } "total": 2.0);
+    sends!({ count: product.into } "count": 7);
+    sends!({ count: product.parse.len() } "count": 1);
+    sends!({ count?: cart.default } "count": 3);
+    sends!({ count?: if cart.sum > 1.0 { cart.default } else { None } } "count": 3);
+    sends!({ count: cart.default.unwrap_or_default() } "count": 3);
+}
+
 #[test]
 fn numbers_of_every_type_that_fits() {
     let (half, whole) = (0.5_f32, 3_u32);
