@@ -1,17 +1,16 @@
 //! The value of a field as it was given, `name: value` or `name`: held against the plan's rules, and wrapped in the `Option`s that the
 //! field has.
 
-use super::constant::LiteralValue;
 use super::expand::Expansion;
 use super::forms;
 use super::null::is_some_null;
 use super::option::is_option;
 use super::syntax::GivenField;
-use super::tokens::{is_json, is_word, list_literal, start_of};
-use super::value::{ValueTokens, punct};
+use super::tokens::is_word;
+use super::value::ValueTokens;
 use plan_codegen::plan_index::{FieldShape, ValueKind};
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::quote;
 
 impl Expansion<'_> {
     /// Returns the value of a field. Of a wrong one the editor shall still know what it is made of.
@@ -72,35 +71,16 @@ impl Expansion<'_> {
             return quote! { ::core::unreachable!() }.into();
         }
         self.is_optional = options > 0 && !self.is_editor();
-        // The field has a reference, and what is made here lives as long as the call.
-        let json = match &given.value {
-            Some(tokens) if field.kind == ValueKind::Json && self.may_make => self.made_json(tokens),
-            _ => None,
-        };
-        let mut value = match (json, &given.value) {
-            (Some(json), _) => json.into(),
-            (None, Some(tokens)) => self.value(&name, tokens, &field.kind),
+        let mut value = match &given.value {
+            _ if field.kind == ValueKind::Json => self.json_field(tokens).into(),
+            Some(tokens) => self.value(&name, tokens, &field.kind),
             // In short: the name is the value.
-            (None, None) => self.value(&name, tokens, &field.kind).into_tokens().into(),
+            None => self.value(&name, tokens, &field.kind).into_tokens().into(),
         };
         if field.personal {
             let (runtime, inner) = (self.runtime, value.into_tokens());
             value = quote! { #runtime::__private::Personal { 0: #inner } }.into();
         }
         value.in_somes(options)
-    }
-    /// Returns a reference to the JSON that a text, a number, `true`, a list or `json!(…)` makes; `None` for all else, which is a
-    /// reference to JSON already.
-    fn made_json(&self, tokens: &[TokenTree]) -> Option<TokenStream> {
-        let place = start_of(tokens);
-        if is_json(tokens) {
-            return Some([punct('&', place)].into_iter().chain(tokens.iter().cloned()).collect());
-        }
-        let runtime = self.runtime_at(place);
-        if LiteralValue::is_scalar(tokens) {
-            return Some(quote_spanned! { place => &#runtime::__private::Json::from(#(#tokens)*) });
-        }
-        let (_, list) = list_literal(tokens)?;
-        Some(quote_spanned! { place => &#runtime::json!(#list) })
     }
 }

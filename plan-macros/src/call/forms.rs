@@ -14,7 +14,8 @@ pub(super) fn mistake(property: &str, seen: &[TokenTree], field: &FieldShape) ->
     let (first, rest) = seen.split_first()?;
     match (first, rest) {
         (TokenTree::Group(braces), []) if braces.delimiter() == Delimiter::Brace => unnamed(property, braces, kind),
-        (TokenTree::Ident(word), [_, ..]) if *word == "if" || *word == "match" => {
+        // Of any JSON value null is one.
+        (TokenTree::Ident(word), [_, ..]) if *kind != ValueKind::Json && (*word == "if" || *word == "match") => {
             null_in_branch(property, seen, field.options() > 0)
         }
         (and, literal) if is_punct(and, '&') => match (kind, struct_literal(literal)) {
@@ -142,7 +143,7 @@ fn unnamed(property: &str, braces: &Group, kind: &ValueKind) -> Option<(Span, St
 }
 
 /// Returns whether `name: value` or `"name": value` comes first.
-fn is_object(inside: impl IntoIterator<Item = TokenTree>) -> bool {
+pub(super) fn is_object(inside: impl IntoIterator<Item = TokenTree>) -> bool {
     let mut tokens = inside.into_iter();
     let (Some(name), Some(colon), Some(next)) = (tokens.next(), tokens.next(), tokens.next()) else { return false };
     // Two colons are a path.

@@ -12,8 +12,7 @@ use super::option::{held, is_some};
 use super::parse;
 use super::struct_literal::braced;
 use super::tokens::{
-    ends_as_reference, is_inferred, is_path, is_punct, is_word, list_literal, split_at_commas, start_of,
-    struct_literal, visible,
+    ends_as_reference, is_inferred, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible,
 };
 use super::value::{self, ValueTokens, punct};
 use super::wrong_literal;
@@ -37,6 +36,7 @@ impl Expansion<'_> {
             // Lists and maps that do not stand in the call are converted as a whole, behind their branches.
             ValueKind::Array(item) if !self.is_deep(item) => branches::any(&seen, &is_list_literal),
             ValueKind::Map(_) => branches::any(&seen, &is_map_literal),
+            ValueKind::Json => branches::any(&seen, &|leaf| self.json(leaf).is_some()),
             kind => self.is_deep(kind),
         };
         if has_branches && let Some(made) = self.made_in_branches(property, &seen, kind) {
@@ -101,7 +101,7 @@ impl Expansion<'_> {
             }
             (ValueKind::Array(item), seen) => match list_literal(seen) {
                 Some((_, list)) if self.has_made_text(list, item) => self.list_of_texts(list, span),
-                Some((before, list)) if !self.is_deep(item) && !is_changed(item) && !has_null(list, item) => {
+                Some((before, _)) if !self.is_deep(item) && !is_changed(item) => {
                     return if is_borrowed(before) { tokens.into() } else { borrowed(tokens).into() };
                 }
                 Some((before, list)) => {
@@ -132,11 +132,11 @@ impl Expansion<'_> {
                 regrouped(tuple, items).into()
             }
             (ValueKind::Union(suffix, types), seen) => self.alternative(seen, place, suffix, types),
-            // An item of a list; the value of a property was seen before.
-            (ValueKind::Json, [TokenTree::Ident(word)]) if *word == "null" => {
-                let runtime = self.runtime;
-                quote_spanned! { word.span() => #runtime::__private::Json::Null }
-            }
+            // An item of a list, a map or a tuple, which has no reference.
+            (ValueKind::Json, seen) => match self.json(seen) {
+                Some(json) => json,
+                None => return tokens.into(),
+            },
             _ => return tokens.into(),
         };
         made.into()
@@ -552,11 +552,6 @@ fn repeated(tokens: &[TokenTree]) -> Option<&Group> {
     }
 }
 
-/// Returns whether `null` is one of the items of a list of any JSON values.
-fn has_null(list: &Group, item: &ValueKind) -> bool {
-    *item == ValueKind::Json && split_at_commas(list.stream()).iter().any(|tokens| is_word(tokens, "null"))
-}
-
 /// Returns `&` and the value.
 fn borrowed(value: &[TokenTree]) -> TokenStream {
     std::iter::once(punct('&', start_of(value))).chain(value.iter().cloned()).collect()
@@ -568,9 +563,9 @@ fn is_borrowed(before: &[TokenTree]) -> bool {
 }
 
 /// Returns whether something is done with an item of this kind that rustc would not do by itself: a number becomes a float, a text of a
-/// time its type, an inner list is borrowed.
+/// time its type, a literal JSON, an inner list is borrowed.
 fn is_changed(item: &ValueKind) -> bool {
-    matches!(item, ValueKind::Integer | ValueKind::Number | ValueKind::Time(_) | ValueKind::Array(_))
+    !matches!(item, ValueKind::Boolean | ValueKind::Text)
 }
 
 /// Returns whether the value is made of literals and signs alone, whose type is that of the field.

@@ -11,6 +11,7 @@ mod field_value;
 mod forms;
 mod function_call;
 mod given_fields;
+mod json;
 mod lists;
 mod literal;
 mod missing;

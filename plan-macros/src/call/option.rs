@@ -20,6 +20,9 @@ impl Expansion<'_> {
 
     /// Returns an option of what the field has.
     fn optional(&mut self, given: &GivenField, tokens: &[TokenTree], kind: &ValueKind) -> TokenStream {
+        if *kind == ValueKind::Json {
+            return self.optional_json(tokens);
+        }
         if let Some(made) = self.optional_in_branches(&given.plain, tokens, kind) {
             return made;
         }

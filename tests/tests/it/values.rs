@@ -325,6 +325,36 @@ fn what_takes_its_type_from_the_property() {
 }
 
 #[test]
+fn any_json_wherever_a_value_stands() {
+    let (given, option) = (json!({ "a": 1 }), Some(json!(3)));
+    for (yes, which) in [(true, 1), (false, 2)] {
+        let (text, made) = if yes { (json!("x"), json!([1])) } else { (json!("y"), given.clone()) };
+        sends!({ extra: if yes { "x" } else { "y" } } "extra": text);
+        sends!({ extra: if yes { [1] } else { &given } } "extra": made);
+        sends!({ extra: match which { 1 => json!([1]), _ => &given } } "extra": made);
+        sends!({ extra: match which { 1 => "x", _ => null } } "extra": if yes { text } else { Value::Null });
+        let some = |value: Value| if yes { value } else { Value::Null };
+        sends!({ extra?: if yes { Some("x") } else { None } } "extra": some(json!("x")));
+        sends!({ extra?: if yes { Some([1]) } else { option.as_ref() } } "extra": if yes { json!([1]) } else { json!(3) });
+        sends!({ extra?: yes.then_some("x") } "extra": some(json!("x")));
+        sends!({ extra?: yes.then(|| [1, 2]) } "extra": some(json!([1, 2])));
+        sends!({ extra?: yes.then_some(&given) } "extra": some(given.clone()));
+        sends!({ anything: [if yes { "x" } else { null }] } "anything": [some(json!("x"))]);
+    }
+    sends!({ extra: (["a"]) } "extra": ["a"]);
+    sends!({ extra?: Some(json!([1])) } "extra": [1]);
+    sends!({ extra?: Some(-5) } "extra": -5);
+    sends!({ extra?: Some(null) } "extra": null);
+    sends!({ extra?: &option } "extra": 3);
+    sends!({ extra?: option.as_ref() } "extra": 3);
+    let one = given.clone();
+    sends!({ anything: [1, "x", null, [2], { "b": [true] }, one, json!({})] }
+        "anything": [1, "x", null, [2], { "b": [true] }, { "a": 1 }, {}]);
+    let kept = payload!(ValuesGiven { extra: if option.is_some() { &given } else { null }, anything: &[null] });
+    assert_eq!(kept.extra, Some(&given));
+}
+
+#[test]
 fn references_to_numbers() {
     let (wide, none) = (vec![1_u64, 3], Vec::<usize>::new());
     sends!({ count?: wide.iter().max() } "count": 3);

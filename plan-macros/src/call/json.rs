@@ -1,0 +1,103 @@
+//! Values of a property that takes any JSON: what the call makes of literals, lists and `json!(…)`, beside what is JSON already. The field
+//! has a reference, and what is made lives as long as the call.
+
+use super::branches;
+use super::constant::LiteralValue;
+use super::expand::Expansion;
+use super::forms::is_object;
+use super::option::held;
+use super::tokens::{is_json, is_punct, is_word, list_literal, start_of, visible};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+
+impl Expansion<'_> {
+    /// Returns the value of a field, a reference: to what is made, also in a branch, or the one that was given.
+    pub(super) fn json_field(&self, tokens: &[TokenTree]) -> TokenStream {
+        if self.may_make
+            && let Some(json) = self.json(tokens)
+        {
+            return quote_spanned! { start_of(tokens) => &#json };
+        }
+        if !branches::any(tokens, &|leaf| self.json(leaf).is_some()) {
+            return tokens.iter().cloned().collect();
+        }
+        let branches = self.json_of_branches(tokens);
+        if self.may_make {
+            quote! { &*#branches }
+        } else {
+            branches
+        }
+    }
+
+    /// Returns the same of an option: `Some("text")`, `if … { Some([1]) } else { None }`, `condition.then(|| json!(1))`.
+    pub(super) fn optional_json(&self, tokens: &[TokenTree]) -> TokenStream {
+        let is_made = |leaf: &[TokenTree]| held(leaf).is_some_and(|held| self.json(&held).is_some());
+        if self.may_make && (is_made(tokens) || branches::any(tokens, &is_made)) {
+            let option = self.option_of_json(tokens);
+            return quote! { ::core::option::Option::as_deref(&#option) };
+        }
+        match tokens {
+            [and, ..] if is_punct(and, '&') => quote_spanned! { start_of(tokens) =>
+                ::core::option::Option::as_ref(#(#tokens)*)
+            },
+            _ => tokens.iter().cloned().collect(),
+        }
+    }
+
+    /// Returns the JSON of null, and in a call of a literal, a list, `{ "name": value }` in one, or `json!(…)`.
+    pub(super) fn json(&self, tokens: &[TokenTree]) -> Option<TokenStream> {
+        let seen = visible(tokens);
+        let place = start_of(&seen);
+        let runtime = self.runtime_at(place);
+        if is_word(&seen, "null") {
+            return Some(quote_spanned! { place => #runtime::__private::Json::Null });
+        }
+        if self.is_payload {
+            return None;
+        }
+        if is_json(&seen) {
+            return Some(seen.iter().cloned().collect());
+        }
+        if LiteralValue::is_scalar(&seen) {
+            return Some(quote_spanned! { place => #runtime::__private::Json::from(#(#seen)*) });
+        }
+        let inner = match &*seen {
+            [TokenTree::Group(braces)] if is_object(braces.stream()) => braces,
+            seen => list_literal(seen)?.1,
+        };
+        Some(quote_spanned! { place => #runtime::json!(#inner) })
+    }
+
+    /// Returns the branches, each a `Cow`. Where nothing can be made, null alone is, and they are references.
+    fn json_of_branches(&self, tokens: &[TokenTree]) -> TokenStream {
+        branches::mapped(tokens, &mut |leaf| self.json_of_branches(&visible(leaf))).unwrap_or_else(|| {
+            match (self.json(tokens), self.may_make) {
+                (Some(json), true) => quote! { ::std::borrow::Cow::Owned(#json) },
+                (None, true) => quote! { ::std::borrow::Cow::Borrowed(#(#tokens)*) },
+                (Some(json), false) => quote! { &#json },
+                (None, false) => tokens.iter().cloned().collect(),
+            }
+        })
+    }
+
+    /// Returns the branches, each an `Option` of a `Cow`.
+    fn option_of_json(&self, tokens: &[TokenTree]) -> TokenStream {
+        branches::mapped(tokens, &mut |leaf| self.option_of_json(&visible(leaf))).unwrap_or_else(|| {
+            match (held(tokens), tokens) {
+                (Some(held), [condition @ .., _, _]) => {
+                    let some = self.json_of_branches(&held);
+                    let some = quote! { ::core::option::Option::Some(#some) };
+                    match condition.split_last() {
+                        // In place of `then`, as a closure hides from rustc what is wanted.
+                        Some((_, condition)) => {
+                            quote! { match (#(#condition)*) { true => #some, false => ::core::option::Option::None } }
+                        }
+                        None => some,
+                    }
+                }
+                _ if is_word(tokens, "None") || self.is_left(tokens) => tokens.iter().cloned().collect(),
+                _ => quote! { ::core::option::Option::map(#(#tokens)*, ::std::borrow::Cow::Borrowed) },
+            }
+        })
+    }
+}
