@@ -168,13 +168,13 @@ impl CallParser {
                 }
                 [TokenTree::Ident(name), colon, value @ ..] if is_lone_colon(colon, value) && !value.is_empty() => {
                     self.separate(value)?;
-                    literal.fields.push(GivenField::new(name, false, Some(value.to_vec())));
+                    literal.fields.push(GivenField::new(name, false, Some(value)));
                 }
                 [TokenTree::Ident(name), mark, colon, value @ ..]
                     if is_punct(mark, '?') && is_punct(colon, ':') && !value.is_empty() =>
                 {
                     self.separate(value)?;
-                    literal.fields.push(GivenField::new(name, true, Some(value.to_vec())));
+                    literal.fields.push(GivenField::new(name, true, Some(value)));
                 }
                 [first, rest @ ..] => {
                     let (span, message) = mistakes::field(part, first);
@@ -184,7 +184,7 @@ impl CallParser {
                             rest.iter().take_while(|token| ['?', ':', '='].iter().any(|mark| is_punct(token, *mark)));
                         let marks = marks.count();
                         let is_option = rest.first().is_some_and(|mark| is_punct(mark, '?'));
-                        let value = rest.iter().skip(marks).cloned().collect();
+                        let value = rest.get(marks..).unwrap_or_default();
                         literal.fields.push(GivenField::new(name, is_option, Some(value)));
                     }
                 }

@@ -1,5 +1,6 @@
 //! What a call macro is given, once it is parsed. Values stay tokens.
 
+use super::tokens::visible;
 use plan_codegen::CallMacro;
 use plan_model::name::plain;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -69,19 +70,19 @@ pub(super) struct GivenField {
     pub(super) plain: String,
     /// Whether it is `name?: option`.
     pub(super) is_option: bool,
-    /// `None` for a field in short.
+    /// `None` for a field in short. What a macro of the app has passed on as `$value:expr` is what it was there.
     pub(super) value: Option<Vec<TokenTree>>,
     /// `#[cfg(…)]` before it.
     pub(super) attributes: Vec<TokenTree>,
 }
 
 impl GivenField {
-    pub(super) fn new(name: &Ident, is_option: bool, value: Option<Vec<TokenTree>>) -> Self {
+    pub(super) fn new(name: &Ident, is_option: bool, value: Option<&[TokenTree]>) -> Self {
         Self {
             name: name.clone(),
             plain: plain(&name.to_string()).to_owned(),
             is_option,
-            value,
+            value: value.map(|tokens| visible(tokens).into_owned()),
             attributes: Vec::new(),
         }
     }

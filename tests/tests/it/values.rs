@@ -354,6 +354,23 @@ fn any_json_wherever_a_value_stands() {
     assert_eq!(kept.extra, Some(&given));
 }
 
+/// What `$value:expr` of a macro of the app holds is what was written there.
+#[test]
+fn literals_that_a_macro_of_the_app_passes_on() {
+    macro_rules! passes {
+        ($name:ident: $value:expr => $($sent:tt)*) => { sends!({ $name: $value } $($sent)*) };
+        ($name:ident?: $value:expr => $($sent:tt)*) => { sends!({ $name?: $value } $($sent)*) };
+    }
+    passes!(extra: [1, null] => "extra": [1, null]);
+    passes!(extra: json!([1]) => "extra": [1]);
+    passes!(extra: null => "extra": null);
+    passes!(tags?: None => "tags": null);
+    passes!(sizes?: Some(&["s"]) => "sizes": ["s"]);
+    passes!(shipping?: Some(Shipping { method: "air" }) => "shipping": { "method": "air" });
+    passes!(labels?: Some(&[("a", "b")]) => "labels": { "a": "b" });
+    passes!(currency?: true.then_some("EUR") => "currency": "EUR");
+}
+
 #[test]
 fn references_to_numbers() {
     let (wide, none) = (vec![1_u64, 3], Vec::<usize>::new());
