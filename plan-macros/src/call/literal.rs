@@ -28,7 +28,7 @@ impl Expansion<'_> {
         let seen = visible(tokens);
         let is_optional = std::mem::take(&mut self.is_optional);
         if !self.is_editor()
-            && let Some(mistake) = wrong_literal::of(property, &seen, kind)
+            && let Some(mistake) = wrong_literal::of(property, &seen, kind, self.is_in_list)
         {
             return self.problem(mistake).into();
         }
@@ -100,9 +100,12 @@ impl Expansion<'_> {
                 return self.conversion(INTO_VALUE, span).of(tokens);
             }
             (ValueKind::Array(item), seen) => match list_literal(seen) {
-                Some((_, list)) if self.has_made_text(list, item) => self.list_of_texts(list, span),
-                Some((before, _)) if !self.is_deep(item) && !is_changed(item) => {
-                    return if is_borrowed(before) { tokens.into() } else { borrowed(tokens).into() };
+                Some((before, list)) if !self.is_deep(item) && !is_changed(item) => {
+                    return match self.list_of_texts_and_truths(property, list, item, span) {
+                        Some(made) => made.into(),
+                        None if is_borrowed(before) => tokens.into(),
+                        None => borrowed(tokens).into(),
+                    };
                 }
                 Some((before, list)) => {
                     // A list may stand without the `&` that the field takes. Of a `vec!` an array is made, in which rustc knows the
@@ -336,8 +339,12 @@ impl Expansion<'_> {
 
     /// Returns a map of pairs that stand in the call.
     fn map(&mut self, property: &str, path: &[TokenTree], entries: &Group, kind: &ValueKind) -> TokenStream {
-        let is_in_list = std::mem::replace(&mut self.is_in_list, true);
         let pairs = split_at_commas(entries.stream());
+        if let Some(wrong) = pairs.iter().find(|pair| is_no_pair(pair)) {
+            let message = format!("`{property}` is a map\nhelp: write `(\"name\", value)` for each of its values");
+            return self.problem((start_of(wrong), message));
+        }
+        let is_in_list = std::mem::replace(&mut self.is_in_list, true);
         let items = pairs.iter().map(|pair| self.pair(property, pair, kind));
         let list = regrouped(entries, items);
         self.is_in_list = is_in_list;
@@ -536,6 +543,12 @@ pub(super) fn map_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], Group)>
         }
         _ => list(tokens).map(|list| (<&[TokenTree]>::default(), list)),
     }
+}
+
+/// Returns whether this is a literal or a list, and so no pair of a map.
+fn is_no_pair(tokens: &[TokenTree]) -> bool {
+    let seen = visible(tokens);
+    LiteralValue::is_scalar(&seen) || list_literal(&seen).is_some()
 }
 
 /// Returns whether the value is `Currency::Usd`.

@@ -4,6 +4,7 @@
 use super::expand::Expansion;
 use super::tokens::{ends_as_reference, is_punct, split_at_commas, start_of, visible};
 use super::value::group;
+use super::wrong_literal;
 use plan_codegen::plan_index::ValueKind;
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -78,15 +79,28 @@ impl Expansion<'_> {
         self.may_make && !self.is_editor()
     }
 
-    /// Returns whether a list of texts stands in the call with one that is made there: `[format!(…)]`, `[name.clone()]`.
-    pub(super) fn has_made_text(&self, list: &Group, item: &ValueKind) -> bool {
-        *item == ValueKind::Text && self.may_hold() && split_at_commas(list.stream()).iter().any(|item| is_made(item))
-    }
-
-    /// Returns such a list, of texts that are made and of others.
-    pub(super) fn list_of_texts(&self, list: &Group, span: Span) -> TokenStream {
+    /// Returns a list that stands in the call, of texts that are made there, `[format!(…)]`, `[name.clone()]`, and of others; `None` for
+    /// one that rustc takes as it is. A wrong literal in it is a mistake.
+    pub(super) fn list_of_texts_and_truths(
+        &mut self,
+        property: &str,
+        list: &Group,
+        item: &ValueKind,
+        span: Span,
+    ) -> Option<TokenStream> {
+        if self.is_editor() {
+            return None;
+        }
+        let items = split_at_commas(list.stream());
+        let mistakes = items.iter().filter_map(|given| wrong_literal::of(property, &visible(given), item, true));
+        if let Some(made) = mistakes.map(|mistake| self.problem(mistake)).last() {
+            return Some(made);
+        }
+        if *item != ValueKind::Text || !self.may_make || !items.iter().any(|item| is_made(item)) {
+            return None;
+        }
         let runtime = self.runtime;
-        let texts = split_at_commas(list.stream()).into_iter().map(|item| {
+        let texts = items.into_iter().map(|item| {
             let (seen, place) = (visible(&item), start_of(&item));
             match self.is_borrowed_text(&seen) {
                 true => quote_spanned! { place => #runtime::__private::borrowed_text(#(#item)*) },
@@ -94,7 +108,9 @@ impl Expansion<'_> {
             }
         });
         let texts = group(Delimiter::Bracket, quote! { #(#texts),* }, list.span());
-        quote_spanned! { span => #runtime::__private::List::items(&#runtime::__private::IntoList::into_list(&#texts)) }
+        Some(
+            quote_spanned! { span => #runtime::__private::List::items(&#runtime::__private::IntoList::into_list(&#texts)) },
+        )
     }
 }
 

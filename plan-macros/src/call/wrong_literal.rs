@@ -1,13 +1,24 @@
-//! A literal of another type than the property has: a number without quotes where the plan wants text, a text where it wants a number.
+//! A literal of another type than the property has: a number without quotes where the plan wants text, a text where it wants a number,
+//! null in a list or map that has none.
 
 use super::constant::LiteralValue;
-use super::tokens::start_of;
+use super::tokens::{is_word, start_of};
 use plan_codegen::plan_index::ValueKind;
 use plan_model::json::Kind;
 use proc_macro2::{Span, TokenTree};
 
-/// Returns what is wrong with a literal in place of a value of this kind, and where.
-pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind) -> Option<(Span, String)> {
+/// Returns what is wrong with a literal in place of a value of this kind, which may stand in a list or map, and where.
+pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind, is_in_list: bool) -> Option<(Span, String)> {
+    if is_in_list && !matches!(kind, ValueKind::Nullable(_) | ValueKind::Json) && is_word(seen, "null") {
+        let add = match kind {
+            ValueKind::Enum(_) => "null to the values that they have",
+            _ => "\"null\" to their types",
+        };
+        let message = format!(
+            "the items of `{property}` may not be null in the plan\nhelp: leave it out, or add {add} in the plan"
+        );
+        return Some((start_of(seen), message));
+    }
     let wanted = match kind {
         ValueKind::Text => "text",
         ValueKind::Integer => "an integer",
