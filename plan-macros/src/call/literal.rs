@@ -19,7 +19,7 @@ use super::wrong_literal;
 use plan_codegen::plan_index::{LiteralRules, ValueKind};
 use plan_model::diagnostic::suggest;
 use plan_model::json::Node;
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 impl Expansion<'_> {
@@ -48,6 +48,11 @@ impl Expansion<'_> {
         let place = tokens.first().map_or_else(Span::call_site, TokenTree::span);
         let span = self.around(place);
         let made = match (kind, &*seen) {
+            (ValueKind::Time(name), [TokenTree::Literal(text)]) if text.to_string().starts_with('"') => {
+                let (runtime, name) = (self.runtime_at(span), Ident::new(name, span));
+                quote_spanned! { span => #runtime::__private::#name::of_literal(#text) }
+            }
+            (ValueKind::Time(_), seen) if is_inferred(seen) => return tokens.into(),
             (ValueKind::Time(name), _) => {
                 let (runtime, (trait_, method)) = (self.runtime, ConversionTrait::of_time(name).names(span));
                 quote_spanned! { span => #runtime::__private::#trait_::#method(#(#tokens)*) }
@@ -598,9 +603,12 @@ fn is_of_integers(tokens: &[TokenTree]) -> bool {
     count > 1 && tokens.iter().all(is_integer)
 }
 
-/// Returns whether a literal is of a type of its own: `3_u8`.
+/// Returns whether a literal is of a type of its own: `3_u8`, `b'a'`.
 fn has_suffix(literal: &Literal) -> bool {
     let text = literal.to_string();
+    if text.starts_with("b'") {
+        return true;
+    }
     // In a hexadecimal number an `f` is a digit.
     let letters: &[char] = if text.starts_with("0x") { &['u', 'i'] } else { &['u', 'i', 'f'] };
     text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(letters)

@@ -46,6 +46,7 @@ impl Expansion<'_> {
             ValueKind::Integer
             | ValueKind::Number
             | ValueKind::Text
+            | ValueKind::Time(_)
             | ValueKind::Enum(_)
             | ValueKind::Array(_)
             | ValueKind::Map(_)

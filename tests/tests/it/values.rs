@@ -42,6 +42,7 @@ fn integers_of_every_type_that_fits() {
     sends!({ count: u64::MAX / 4 } "count": u64::MAX / 4);
     sends!({ count?: Some(5_usize) } "count": 5);
     sends!({ count: 7_u16 } "count": 7);
+    sends!({ count: b'a' } "count": 97);
     sends!({ count: 60 * 60 * 24 * 365 * 1000 } "count": 31_536_000_000_i64);
     sends!({ count: "12".parse().unwrap_or_default() } "count": 12);
 }
@@ -380,6 +381,25 @@ fn references_to_numbers() {
     sends!({ total?: wide.first() } "total": 1.0);
     sends!({ count: std::num::NonZero::<u64>::MIN } "count": 1);
     sends!({ total: std::num::NonZero::<u8>::MIN } "total": 1.0);
+}
+
+mod times {
+    plan_runtime::include_plan!("ui/plans/formats.json");
+}
+
+/// A literal about time may stand in a constant, and what has no type of its own takes that of the property.
+#[test]
+fn dates_and_times() {
+    use times::{Visited, payload as kept, track as send};
+    const DAY: Visited<'static> =
+        kept!(Visited { date: "2026-11-24", date_time: "2026-11-24T09:30:00Z", duration: "PT5M" });
+    let unknown = || -> Visited<'_> { kept!(Visited { date: todo!() }) };
+    let (client, text, _) = (Client::memory(), String::from("2026-11-25"), unknown);
+    send!(client, "u-1", DAY);
+    send!(client, "u-1", Visited { date: text.into(), date_time?: None });
+    let sent: Vec<_> = client.messages().iter().map(|message| message["properties"].clone()).collect();
+    let day = json!({ "date": "2026-11-24", "date_time": "2026-11-24T09:30:00Z", "duration": "PT5M" });
+    assert_eq!(sent, [day, json!({ "date": "2026-11-25" })]);
 }
 
 /// Without its type it takes that of the field.

@@ -19,7 +19,14 @@ macro_rules! text_of_format {
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $name<'a>(Cow<'a, str>);
 
-        impl $name<'_> {
+        impl<'a> $name<'a> {
+            /// Returns what a literal of a call is, also in a constant.
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn of_literal(text: &'a str) -> Self {
+                Self(Cow::Borrowed(text))
+            }
+
             /// Returns the text as it is sent.
             #[must_use]
             pub fn as_str(&self) -> &str {
