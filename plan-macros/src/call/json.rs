@@ -5,7 +5,7 @@ use super::branches;
 use super::constant::LiteralValue;
 use super::expand::Expansion;
 use super::forms::is_object;
-use super::option::held;
+use super::option::{held, is_none};
 use super::tokens::{is_json, is_punct, is_word, list_literal, start_of, visible};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -95,7 +95,7 @@ impl Expansion<'_> {
                         None => some,
                     }
                 }
-                _ if is_word(tokens, "None") || self.is_left(tokens) => tokens.iter().cloned().collect(),
+                _ if is_none(tokens) || self.is_left(tokens) => tokens.iter().cloned().collect(),
                 _ => quote! { ::core::option::Option::map(#(#tokens)*, ::std::borrow::Cow::Borrowed) },
             }
         })

@@ -5,7 +5,7 @@ use super::branches;
 use super::conversion_traits::{INTO_LIST, INTO_MAP};
 use super::expand::Expansion;
 use super::literal::{map_literal, regrouped};
-use super::option::{ends_with_call, held};
+use super::option::{ends_with_call, held, is_none};
 use super::tokens::{is_full_range, is_path, is_punct, list_literal, split_at_commas, start_of, visible};
 use plan_codegen::plan_index::ValueKind;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
@@ -105,8 +105,7 @@ impl Expansion<'_> {
             return quote! { match (#(#condition)*) { true => #list, false => ::core::option::Option::None } };
         }
         match (leaf, kind) {
-            ([TokenTree::Ident(word)], _) if *word == "None" => leaf.iter().cloned().collect(),
-            _ if self.is_left(leaf) => leaf.iter().cloned().collect(),
+            _ if is_none(leaf) || self.is_left(leaf) => leaf.iter().cloned().collect(),
             (_, ValueKind::Map(_)) => quote! { #runtime::__private::optional_pairs(#(#leaf)*) },
             (_, ValueKind::Array(item)) if item.is_listed() => quote! { #runtime::__private::optional_list(#(#leaf)*) },
             _ => quote! { ::core::option::Option::map(#(#leaf)*, #runtime::__private::List::Borrowed) },

@@ -5,7 +5,7 @@ use super::branches;
 use super::conversion_traits::{ConversionTrait, INTO_ENUM, INTO_INTEGER, INTO_NUMBER, INTO_VALUE};
 use super::expand::Expansion;
 use super::syntax::GivenField;
-use super::tokens::{is_inferred, is_punct, is_word, start_of};
+use super::tokens::{is_inferred, is_path, is_punct, start_of};
 use super::value::{ValueTokens, group};
 use plan_codegen::plan_index::{FieldShape, ValueKind};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
@@ -34,7 +34,7 @@ impl Expansion<'_> {
         // What `Some(…)` and `then_some(…)` hold may be a literal.
         if held(tokens).is_none()
             && !is_inferred(tokens)
-            && !is_word(tokens, "None")
+            && !is_none(tokens)
             && let Some(held) = self.held_option(tokens, kind)
         {
             return held;
@@ -51,7 +51,7 @@ impl Expansion<'_> {
             | ValueKind::Array(_)
             | ValueKind::Map(_)
             | ValueKind::Union(..)
-                if is_inferred(tokens) || is_word(tokens, "None") =>
+                if is_inferred(tokens) || is_none(tokens) =>
             {
                 value
             }
@@ -114,9 +114,9 @@ impl Expansion<'_> {
                     let value = self.value(&name, &held, kind).into_tokens();
                     ValueTokens::from(value).in_somes(1).into_tokens()
                 }
-                _ => value,
+                _ => borrowed(tokens, kind).unwrap_or(value),
             },
-            _ => value,
+            _ => borrowed(tokens, kind).unwrap_or(value),
         }
     }
 
@@ -170,9 +170,24 @@ impl Expansion<'_> {
     }
 }
 
+/// Returns whether the value is `None`, by whatever path.
+pub(super) fn is_none(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [.., TokenTree::Ident(word)] if *word == "None") && is_path(tokens)
+}
+
 /// Returns whether the value is `Some(…)`.
 pub(super) fn is_some(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [TokenTree::Ident(word), TokenTree::Group(_)] if *word == "Some")
+}
+
+/// Returns what `&option` holds, of a value or list that need not be converted.
+fn borrowed(tokens: &[TokenTree], kind: &ValueKind) -> Option<TokenStream> {
+    let place = tokens.first().filter(|first| is_punct(first, '&'))?.span();
+    match kind {
+        ValueKind::Boolean => Some(quote_spanned! { place => ::core::clone::Clone::clone(#(#tokens)*) }),
+        ValueKind::Array(_) => Some(quote_spanned! { place => ::core::option::Option::as_deref(#(#tokens)*) }),
+        _ => None,
+    }
 }
 
 /// Returns the bars of `|| value`, and the value.
@@ -203,8 +218,7 @@ pub(super) fn ends_with_call(tokens: &[TokenTree], name: &str) -> bool {
 /// Returns whether the value is `None` or `Some(…)`, where the value itself is wanted.
 pub(super) fn is_option(tokens: &[TokenTree]) -> bool {
     match tokens {
-        [TokenTree::Ident(word)] => *word == "None",
         [TokenTree::Ident(word), TokenTree::Group(_)] => *word == "Some",
-        _ => false,
+        tokens => is_none(tokens),
     }
 }

@@ -305,6 +305,19 @@ fn options_behind_a_reference() {
     sends!({ counts?: &Some([1_u8]) } "counts": [1]);
     sends!({ stock?: &Some(BTreeMap::from([("a", 1_u8)])) } "stock": { "a": 1.0 });
     sends!({ count?: &Some(1_u8) } "count": 1);
+    let (done, deep, lines) = (Some(true), Some(vec![true, false]), Some(vec![Line { sku: Some("a") }]));
+    sends!({ done?: &done } "done": true);
+    sends!({ flags?: &deep } "flags": [true, false]);
+    sends!({ lines?: &lines } "lines": [{ "sku": "a" }]);
+}
+
+#[test]
+fn none_by_its_whole_path() {
+    sends!({ name?: Option::None } "name": null);
+    sends!({ count?: ::core::option::Option::None } "count": null);
+    sends!({ tags?: Option::None } "tags": null);
+    sends!({ code?: Option::None } "code": null);
+    sends!({ tags?: if 1 > 2 { Some(&["a"]) } else { Option::None } } "tags": null);
 }
 
 #[test]
@@ -396,7 +409,7 @@ fn dates_and_times() {
     let unknown = || -> Visited<'_> { kept!(Visited { date: todo!() }) };
     let (client, text, _) = (Client::memory(), String::from("2026-11-25"), unknown);
     send!(client, "u-1", DAY);
-    send!(client, "u-1", Visited { date: text.into(), date_time?: None });
+    send!(client, "u-1", Visited { date: text.into(), date_time?: None, duration?: Option::None });
     let sent: Vec<_> = client.messages().iter().map(|message| message["properties"].clone()).collect();
     let day = json!({ "date": "2026-11-24", "date_time": "2026-11-24T09:30:00Z", "duration": "PT5M" });
     assert_eq!(sent, [day, json!({ "date": "2026-11-25" })]);
