@@ -33,6 +33,13 @@ impl Expansion<'_> {
                 }
                 // In the editor it stands among the names already, which is where it is underlined.
                 None if self.is_editor() => {}
+                // No field can have such a name, so rustc would speak of the word and of the field.
+                None if matches!(field.plain.as_str(), "crate" | "self" | "Self" | "super")
+                    && shape.field(&format!("{}_", field.plain)).is_some() =>
+                {
+                    let message = format!("`{0}` is a word of Rust\nhelp: write `{0}_`", field.plain);
+                    self.problem((field.name.span(), message));
+                }
                 // In short, the name may be that of no variable, which is the same mistake.
                 None if field.value.is_none() => {
                     append_field(field.name.clone(), field.name.span(), Some(quote! { loop {} }.into()), &mut fields);

@@ -402,6 +402,7 @@ mod times {
 
 /// A literal about time may stand in a constant, and what has no type of its own takes that of the property.
 #[test]
+#[allow(unreachable_code, clippy::diverging_sub_expression)]
 fn dates_and_times() {
     use times::{Visited, payload as kept, track as send};
     const DAY: Visited<'static> =
