@@ -2,9 +2,11 @@
 //! type, `null` in a branch. The compiler would speak of what the call macro did not fill in.
 
 use super::branches;
+use super::constant::LiteralValue;
 use super::literal::map_literal;
 use super::option::held;
-use super::tokens::{is_punct, list_literal, split_at_commas, start_of, struct_literal, visible};
+use super::tokens::{is_json, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible};
+use super::wrong_literal;
 use plan_codegen::plan_index::{FieldShape, ValueKind};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
@@ -104,21 +106,25 @@ fn list_for_one(property: &str, list: &[TokenTree], name: &str) -> Option<(Span,
     is_one.then(|| (brackets.span(), message()))
 }
 
-/// Returns what is wrong with an object or a list of them behind the question mark, which an `Option` follows.
+/// Returns what is wrong with a literal behind the question mark, which an `Option` follows, or in it.
 pub(super) fn mistake_in_option(property: &str, seen: &[TokenTree], kind: &ValueKind) -> Option<(Span, String)> {
-    let (what, literal) = match kind {
-        ValueKind::Struct(name) => (format!("{name} {{ … }}"), struct_literal(seen).is_some()),
-        ValueKind::Array(item) if matches!(**item, ValueKind::Struct(_)) => {
-            ("&[…]".to_owned(), list_literal(seen).is_some() || struct_literal(seen).is_some())
+    if let Some(held) = held(seen) {
+        return wrong_literal::of(property, &visible(&held), kind, false);
+    }
+    let what = match kind {
+        ValueKind::Struct(name) if struct_literal(seen).is_some() => format!("{name} {{ … }}"),
+        ValueKind::Array(item) if matches!(**item, ValueKind::Struct(_)) && struct_literal(seen).is_some() => {
+            "&[…]".to_owned()
         }
+        _ if list_literal(seen).is_some() => "&[…]".to_owned(),
+        _ if is_json(seen) => "json!(…)".to_owned(),
+        _ if LiteralValue::is_scalar(seen) => seen.iter().map(ToString::to_string).collect(),
         _ => return None,
     };
-    let message = || {
-        format!(
-            "an `Option` stands behind a question mark\nhelp: write `{property}: {what}`, or `{property}?: Some({what})`"
-        )
-    };
-    literal.then(|| (start_of(seen), message()))
+    let message = format!(
+        "an `Option` stands behind a question mark\nhelp: write `{property}: {what}`, or `{property}?: Some({what})`"
+    );
+    Some((start_of(seen), message))
 }
 
 fn is_named(path: &[TokenTree], name: &str) -> bool {
