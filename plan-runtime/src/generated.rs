@@ -1,5 +1,6 @@
 //! What generated code calls, and what the sinks of this repository read messages by. Not for use by hand: it changes without notice.
 
+pub use crate::accepted::json::{IntoJson, optional_json};
 pub use crate::accepted::nested::{HeldList, HeldMap, IntoHeld, IntoOptionalHeld, held, optional_held};
 pub use crate::accepted::numbers::{IntoInteger, IntoNumber};
 pub use crate::accepted::texts_and_lists::{

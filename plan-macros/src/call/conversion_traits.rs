@@ -15,6 +15,7 @@ pub(super) const INTO_DATE_TIME: ConversionTrait = new("IntoDateTime", "into_dat
 pub(super) const INTO_DURATION: ConversionTrait = new("IntoDuration", "into_duration");
 pub(super) const INTO_ENUM: ConversionTrait = new("IntoEnum", "into_enum");
 pub(super) const INTO_INTEGER: ConversionTrait = new("IntoInteger", "into_integer");
+pub(super) const INTO_JSON: ConversionTrait = new("IntoJson", "into_json");
 pub(super) const INTO_KEPT_LIST: ConversionTrait = new("IntoKeptList", "into_kept_list");
 pub(super) const INTO_KEPT_MAP: ConversionTrait = new("IntoKeptMap", "into_kept_map");
 pub(super) const INTO_LIST: ConversionTrait = new("IntoList", "into_list");

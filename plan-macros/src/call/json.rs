@@ -3,6 +3,7 @@
 
 use super::branches;
 use super::constant::LiteralValue;
+use super::conversion_traits::INTO_JSON;
 use super::expand::Expansion;
 use super::forms::is_object;
 use super::option::{held, is_none};
@@ -19,7 +20,8 @@ impl Expansion<'_> {
             return quote_spanned! { start_of(tokens) => &#json };
         }
         if !branches::any(tokens, &|leaf| self.json(leaf).is_some()) {
-            return tokens.iter().cloned().collect();
+            let is_converted = self.may_make && self.is_converted(tokens);
+            return if is_converted { self.converted_json(tokens) } else { tokens.iter().cloned().collect() };
         }
         let branches = self.json_of_branches(tokens);
         if self.may_make {
@@ -40,6 +42,10 @@ impl Expansion<'_> {
             [and, ..] if is_punct(and, '&') => quote_spanned! { start_of(tokens) =>
                 ::core::option::Option::as_ref(#(#tokens)*)
             },
+            _ if self.may_make && self.is_converted(tokens) => {
+                let option = self.option_of_json(tokens);
+                quote! { ::core::option::Option::as_deref(&#option) }
+            }
             _ => tokens.iter().cloned().collect(),
         }
     }
@@ -73,6 +79,7 @@ impl Expansion<'_> {
         branches::mapped(tokens, &mut |leaf| self.json_of_branches(&visible(leaf))).unwrap_or_else(|| {
             match (self.json(tokens), self.may_make) {
                 (Some(json), true) => quote! { ::std::borrow::Cow::Owned(#json) },
+                (None, true) if self.is_converted(tokens) => self.through(INTO_JSON, tokens, start_of(tokens)),
                 (None, true) => quote! { ::std::borrow::Cow::Borrowed(#(#tokens)*) },
                 (Some(json), false) => quote! { &#json },
                 (None, false) => tokens.iter().cloned().collect(),
@@ -80,8 +87,31 @@ impl Expansion<'_> {
         })
     }
 
+    /// Returns an item of a list, a map or a tuple, which is no reference; `None` for one that is JSON already.
+    pub(super) fn json_item(&self, tokens: &[TokenTree]) -> Option<TokenStream> {
+        let is_converted = || !self.is_payload && !self.is_editor() && !self.is_left(tokens);
+        self.json(tokens).or_else(|| {
+            is_converted().then(|| {
+                let json = self.through(INTO_JSON, tokens, start_of(tokens));
+                quote! { ::std::borrow::Cow::into_owned(#json) }
+            })
+        })
+    }
+
+    /// Returns whether what is no reference by its tokens may be of another type than JSON.
+    fn is_converted(&self, tokens: &[TokenTree]) -> bool {
+        let is_borrowed = tokens.first().is_none_or(|first| is_punct(first, '&'));
+        !is_borrowed && !is_none(tokens) && !self.is_left(tokens) && !self.is_editor()
+    }
+
+    fn converted_json(&self, tokens: &[TokenTree]) -> TokenStream {
+        let json = self.through(INTO_JSON, tokens, start_of(tokens));
+        quote! { &*#json }
+    }
+
     /// Returns the branches, each an `Option` of a `Cow`.
     fn option_of_json(&self, tokens: &[TokenTree]) -> TokenStream {
+        let runtime = self.runtime_at(start_of(tokens));
         branches::mapped(tokens, &mut |leaf| self.option_of_json(&visible(leaf))).unwrap_or_else(|| {
             match (held(tokens), tokens) {
                 (Some(held), [condition @ .., _, _]) => {
@@ -95,8 +125,8 @@ impl Expansion<'_> {
                         None => some,
                     }
                 }
-                _ if is_none(tokens) || self.is_left(tokens) => tokens.iter().cloned().collect(),
-                _ => quote! { ::core::option::Option::map(#(#tokens)*, ::std::borrow::Cow::Borrowed) },
+                _ if !self.is_converted(tokens) => tokens.iter().cloned().collect(),
+                _ => quote_spanned! { start_of(tokens) => #runtime::__private::optional_json(#(#tokens)*) },
             }
         })
     }

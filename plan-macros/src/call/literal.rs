@@ -141,7 +141,7 @@ impl Expansion<'_> {
             }
             (ValueKind::Union(suffix, types), seen) => self.alternative(seen, place, suffix, types),
             // An item of a list, a map or a tuple, which has no reference.
-            (ValueKind::Json, seen) => match self.json(seen) {
+            (ValueKind::Json, seen) => match self.json_item(seen) {
                 Some(json) => json,
                 None => return tokens.into(),
             },

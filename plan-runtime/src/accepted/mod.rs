@@ -1,6 +1,7 @@
 //! What call macros accept for a property of the plan, beside the type of its field. Those about time are in `event/time`.
 
 mod by_its_own_name;
+pub(crate) mod json;
 pub(crate) mod nested;
 pub(crate) mod numbers;
 #[cfg(any(feature = "rust_decimal", feature = "uuid"))]

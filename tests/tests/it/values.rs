@@ -364,6 +364,18 @@ fn any_json_wherever_a_value_stands() {
     let one = given.clone();
     sends!({ anything: [1, "x", null, [2], { "b": [true] }, one, json!({})] }
         "anything": [1, "x", null, [2], { "b": [true] }, { "a": 1 }, {}]);
+    let (text, wide, boxed) = (String::from("x"), u64::MAX, Box::new(given.clone()));
+    sends!({ extra: text.clone() } "extra": "x");
+    sends!({ extra: wide - 1 } "extra": u64::MAX - 1);
+    sends!({ extra: text.len() > 3 } "extra": false);
+    sends!({ extra: given.clone() } "extra": { "a": 1 });
+    sends!({ extra: given["a"].as_i64().unwrap_or_default() } "extra": 1);
+    sends!({ extra: &boxed } "extra": { "a": 1 });
+    sends!({ extra?: option.clone() } "extra": 3);
+    sends!({ extra?: Some(wide).filter(|_| true) } "extra": u64::MAX);
+    sends!({ extra?: if wide > 1 { Some(text.clone()) } else { None } } "extra": "x");
+    sends!({ anything: [text.as_str(), &text, wide, &given, boxed.clone().take()] }
+        "anything": ["x", "x", u64::MAX, { "a": 1 }, { "a": 1 }]);
     let kept = payload!(ValuesGiven { extra: if option.is_some() { &given } else { null }, anything: &[null] });
     assert_eq!(kept.extra, Some(&given));
 }
