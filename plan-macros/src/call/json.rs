@@ -65,7 +65,9 @@ impl Expansion<'_> {
             return Some(seen.iter().cloned().collect());
         }
         if LiteralValue::is_scalar(&seen) {
-            return Some(quote_spanned! { place => #runtime::__private::Json::from(#(#seen)*) });
+            return Some(
+                quote_spanned! { place => <#runtime::__private::Json as ::core::convert::From<_>>::from(#(#seen)*) },
+            );
         }
         let inner = match &*seen {
             [TokenTree::Group(braces)] if is_object(braces.stream()) => braces,

@@ -91,3 +91,35 @@ fn an_event_and_a_trait_of_one_name() {
     track!(client, "u", ログイン);
     assert_eq!(client.messages()[0]["event"], "ログイン");
 }
+
+/// Calls name nothing by a prelude. The plan itself cannot stand there: `#[diagnostic]` is a name of one.
+#[no_implicit_prelude]
+mod without_a_prelude {
+    use super::bare::{Line, Shipping, ValuesGiven, track};
+
+    #[test]
+    fn calls_name_nothing_of_it() {
+        use ::std::option::Option::Some;
+        let client = ::plan_runtime::Client::memory();
+        let (text, small, yes) =
+            (::std::string::String::new(), Some(7_u8), ::std::matches!(client.messages().len(), 0));
+        track!(client, "u", ValuesGiven {
+            count?: small,
+            total: 1,
+            name: &text,
+            currency?: yes.then_some("EUR"),
+            tags: if yes { &["a"] } else { &["b"] },
+            lines: [Line { sku: &text }],
+            stock: [("a", 1)],
+            extra: if yes { "x" } else { null },
+            anything: ["x", 1, text.as_str()],
+            shipping: Shipping { method: "air" },
+            code: 7,
+        });
+        ::std::assert_eq!(client.messages().len(), 1);
+    }
+}
+
+mod bare {
+    plan_runtime::include_plan!("ui/plans/values.json");
+}
