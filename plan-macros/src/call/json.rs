@@ -14,35 +14,28 @@ use quote::{quote, quote_spanned};
 impl Expansion<'_> {
     /// Returns the value of a field, a reference: to what is made, also in a branch, or the one that was given.
     pub(super) fn json_field(&self, tokens: &[TokenTree]) -> TokenStream {
-        if self.may_make
-            && let Some(json) = self.json(tokens)
-        {
+        if !self.may_make {
+            return self.json_of_branches(tokens);
+        }
+        if let Some(json) = self.json(tokens) {
             return quote_spanned! { start_of(tokens) => &#json };
         }
-        if !branches::any(tokens, &|leaf| self.json(leaf).is_some()) {
-            let is_converted = self.may_make && self.is_converted(tokens);
-            return if is_converted { self.converted_json(tokens) } else { tokens.iter().cloned().collect() };
+        let has_branches = branches::any(tokens, &|_| true);
+        if !has_branches && !self.is_converted(tokens) {
+            return tokens.iter().cloned().collect();
         }
-        let branches = self.json_of_branches(tokens);
-        if self.may_make {
-            quote! { &*#branches }
-        } else {
-            branches
-        }
+        let json = self.json_of_branches(tokens);
+        quote! { &*#json }
     }
 
     /// Returns the same of an option: `Some("text")`, `if … { Some([1]) } else { None }`, `condition.then(|| json!(1))`.
     pub(super) fn optional_json(&self, tokens: &[TokenTree]) -> TokenStream {
         let is_made = |leaf: &[TokenTree]| held(leaf).is_some_and(|held| self.json(&held).is_some());
-        if self.may_make && (is_made(tokens) || branches::any(tokens, &is_made)) {
-            let option = self.option_of_json(tokens);
-            return quote! { ::core::option::Option::as_deref(&#option) };
-        }
         match tokens {
             [and, ..] if is_punct(and, '&') => quote_spanned! { start_of(tokens) =>
                 ::core::option::Option::as_ref(#(#tokens)*)
             },
-            _ if self.may_make && self.is_converted(tokens) => {
+            _ if self.may_make && (self.is_converted(tokens) || is_made(tokens) || branches::any(tokens, &is_made)) => {
                 let option = self.option_of_json(tokens);
                 quote! { ::core::option::Option::as_deref(&#option) }
             }
@@ -76,13 +69,15 @@ impl Expansion<'_> {
         Some(quote_spanned! { place => #runtime::json!(#inner) })
     }
 
-    /// Returns the branches, each a `Cow`. Where nothing can be made, null alone is, and they are references.
+    /// Returns the branches, or the value without any, as a `Cow`. Where nothing can be made, null alone is, and they are references.
     fn json_of_branches(&self, tokens: &[TokenTree]) -> TokenStream {
+        let runtime = self.runtime;
         branches::mapped(tokens, &mut |leaf| self.json_of_branches(&visible(leaf))).unwrap_or_else(|| {
             match (self.json(tokens), self.may_make) {
                 (Some(json), true) => quote! { ::std::borrow::Cow::Owned(#json) },
                 (None, true) if self.is_converted(tokens) => self.through(INTO_JSON, tokens, start_of(tokens)),
-                (None, true) => quote! { ::std::borrow::Cow::Borrowed(#(#tokens)*) },
+                // With its type, so that a reference to a `Box` of JSON becomes one to the JSON.
+                (None, true) => quote! { ::std::borrow::Cow::<#runtime::__private::Json>::Borrowed(#(#tokens)*) },
                 (Some(json), false) => quote! { &#json },
                 (None, false) => tokens.iter().cloned().collect(),
             }
@@ -104,11 +99,6 @@ impl Expansion<'_> {
     fn is_converted(&self, tokens: &[TokenTree]) -> bool {
         let is_borrowed = tokens.first().is_none_or(|first| is_punct(first, '&'));
         !is_borrowed && !is_none(tokens) && !self.is_left(tokens) && !self.is_editor()
-    }
-
-    fn converted_json(&self, tokens: &[TokenTree]) -> TokenStream {
-        let json = self.through(INTO_JSON, tokens, start_of(tokens));
-        quote! { &*#json }
     }
 
     /// Returns the branches, each an `Option` of a `Cow`.
