@@ -8,7 +8,7 @@ use super::syntax::GivenField;
 use super::tokens::{is_inferred, is_path, is_punct, start_of};
 use super::value::{ValueTokens, group};
 use plan_codegen::plan_index::{FieldShape, ValueKind};
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 impl Expansion<'_> {
@@ -91,16 +91,15 @@ impl Expansion<'_> {
                     _ => INTO_NUMBER,
                 };
                 let (trait_, method) = through.names(around);
-                // A `match`, because a wrong type passed to `Option::map` produces two errors. All tokens carry the user's
-                // span, so the one error points at the user's code.
-                quote_spanned! { around =>
-                    match #value {
-                        ::core::option::Option::Some(__value) => {
-                            ::core::option::Option::Some(#runtime::__private::#trait_::#method(__value))
-                        }
-                        ::core::option::Option::None => ::core::option::Option::None,
+                // A `match`, because a wrong type passed to `Option::map` produces two errors. The arms carry the user's span, so
+                // the one error points at the user's code; the `match` itself is the macro's, or Clippy would have it shorter.
+                let arms = quote_spanned! { around =>
+                    ::core::option::Option::Some(__value) => {
+                        ::core::option::Option::Some(#runtime::__private::#trait_::#method(__value))
                     }
-                }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                };
+                quote_spanned! { Span::mixed_site().located_at(around) => match #value { #arms } }
             }
             ValueKind::Enum(_)
             | ValueKind::Struct(_)
