@@ -7,7 +7,7 @@ use super::conversion_traits::INTO_JSON;
 use super::expand::Expansion;
 use super::forms::is_object;
 use super::option::{held, is_none};
-use super::tokens::{is_json, is_punct, is_word, list_literal, start_of, visible};
+use super::tokens::{diverges, is_json, is_punct, is_word, list_literal, start_of, visible};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
@@ -73,7 +73,7 @@ impl Expansion<'_> {
     fn json_of_branches(&self, tokens: &[TokenTree]) -> TokenStream {
         let runtime = self.runtime;
         branches::mapped(tokens, &mut |leaf| self.json_of_branches(&visible(leaf))).unwrap_or_else(|| {
-            match (self.json(tokens), self.may_make) {
+            match (self.json(tokens), self.may_make && !diverges(tokens)) {
                 (Some(json), true) => quote! { ::std::borrow::Cow::Owned(#json) },
                 (None, true) if self.is_converted(tokens) => self.through(INTO_JSON, tokens, start_of(tokens)),
                 // With its type, so that a reference to a `Box` of JSON becomes one to the JSON.

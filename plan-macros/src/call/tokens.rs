@@ -252,13 +252,28 @@ pub(super) fn is_inferred(tokens: &[TokenTree]) -> bool {
     let mut rest = tokens;
     while let [first, after @ ..] = rest {
         rest = after;
-        if let TokenTree::Ident(word) = first
-            && (*word == "return" || *word == "loop" || is_called(after) && CALLED.iter().any(|known| word == known))
-        {
-            return true;
+        if let TokenTree::Ident(word) = first {
+            // Each comparison of a word asks the compiler for its text.
+            let word = word.to_string();
+            if leaves(&word) || is_called(after) && CALLED.contains(&word.as_str()) {
+                return true;
+            }
         }
     }
     false
+}
+
+/// Returns whether nothing comes behind the value, as it is `return`, `continue`, `todo!()` or the like.
+pub(super) fn diverges(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [TokenTree::Ident(word), ..] if leaves(&word.to_string()) => true,
+        [.., bang, TokenTree::Group(_)] => is_punct(bang, '!') && is_inferred(tokens),
+        _ => false,
+    }
+}
+
+fn leaves(word: &str) -> bool {
+    matches!(word, "break" | "continue" | "loop" | "return")
 }
 
 /// Returns whether the value is `json!(…)`, by whatever path.

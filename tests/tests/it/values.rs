@@ -57,6 +57,25 @@ fn a_variable_may_have_any_name_and_return_any_type() {
     sends!({ count: return } "count": 0);
 }
 
+/// In each kind of property that has its branches treated one by one.
+#[test]
+#[deny(warnings)]
+fn a_branch_may_leave_the_loop() {
+    let (client, given) = (Client::memory(), json!({ "a": 1 }));
+    for which in 0..5 {
+        track!(client, "u-1", ValuesGiven {
+            currency: match which { 0 => "EUR", 1 => continue, _ => Currency::Usd },
+            shipping: match which { 0 => Shipping { method: "air" }, 2 => break, _ => Shipping { method: "sea" } },
+            lines: if which == 0 { &[Line { sku: "a" }] } else { continue },
+            extra: match which { 0 => &given, 3 => return, 4 => panic!("{which}"), _ => continue },
+            code?: match which { 0 => Some("x"), _ => continue },
+            anything: [match which { 0 => "x", _ => continue }],
+        });
+    }
+    let names = ["currency", "shipping", "lines", "extra", "code", "anything"];
+    assert_eq!(sent(&client, &names), json!(["EUR", { "method": "air" }, [{ "sku": "a" }], given, "x", ["x"]]));
+}
+
 /// The names are those of methods whose type is that of the property.
 #[test]
 fn a_field_may_have_any_name() {
