@@ -12,4 +12,8 @@ fn main() {
     track!(client, "u1", ItemRated { tags: &["a", tag, "a"] });
     track!(client, "u1", ItemRated { tags: &[tag, "b", "long"] });
     track!(client, "u1", ItemRated { at: (-1.0, "x") });
+    // Without the `&`, and in what holds a list.
+    track!(client, "u1", ItemRated { tags: ["a"] });
+    track!(client, "u1", ItemRated { tags?: Some(["a", tag, "a"]) });
+    track!(client, "u1", ItemRated { tags: if tag == "c" { [tag, "b", "long"] } else { ["a", "b", "c"] } });
 }

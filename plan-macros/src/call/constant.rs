@@ -1,6 +1,6 @@
 //! Literals of a call as JSON values that the plan's rules can be held against, with the place of each.
 
-use super::tokens::{is_list, is_punct, split_at_commas, visible};
+use super::tokens::{is_punct, list_literal, split_at_commas, visible};
 use plan_codegen::plan_index::LiteralRules;
 use plan_model::json::{Kind, Node, Span as NodeSpan};
 use plan_rules::Violation;
@@ -48,10 +48,6 @@ impl LiteralValue {
             [TokenTree::Literal(literal)] => of_literal(literal, "")?,
             [minus, TokenTree::Literal(literal)] if is_punct(minus, '-') => of_literal(literal, "-")?,
             [TokenTree::Ident(word)] if *word == "true" || *word == "false" => Kind::Boolean(*word == "true"),
-            [and, TokenTree::Group(list)] if is_punct(and, '&') && is_list(list) => {
-                let items = split_at_commas(list.stream());
-                Kind::Array(items.iter().map(|item| self.item(item)).collect())
-            }
             [TokenTree::Group(tuple)] if tuple.delimiter() == Delimiter::Parenthesis => {
                 let items = split_at_commas(tuple.stream());
                 if items.len() < 2 {
@@ -59,7 +55,11 @@ impl LiteralValue {
                 }
                 Kind::Array(items.iter().map(|item| self.item(item)).collect())
             }
-            _ => return None,
+            seen => {
+                let (_, list) = list_literal(seen)?;
+                let items = split_at_commas(list.stream());
+                Kind::Array(items.iter().map(|item| self.item(item)).collect())
+            }
         };
         // Of `-1` the number, of `&[…]` the brackets.
         self.spans.push(tokens.last().map_or_else(Span::call_site, TokenTree::span));
