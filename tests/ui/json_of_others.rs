@@ -11,6 +11,7 @@ fn send(client: &plan_runtime::Client, price: f64, note: Option<&str>, sizes: &[
     track!(client, "u1", ValuesGiven { extra: note });
     track!(client, "u1", ValuesGiven { extra: sizes });
     track!(client, "u1", ValuesGiven { extra?: price });
+    track!(client, "u1", ValuesGiven { extra: 'x' });
 }
 
 fn main() {

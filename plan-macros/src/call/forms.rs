@@ -34,6 +34,7 @@ pub(super) fn mistake(property: &str, seen: &[TokenTree], field: &FieldShape) ->
         _ => match (kind, struct_literal(seen)) {
             (ValueKind::Array(item), Some((path, _))) => one_for_list(property, first, path, item),
             (ValueKind::Struct(name), None) => list_for_one(property, seen, name),
+            (ValueKind::Json, Some(_)) => wrong_literal::of(property, seen, kind, false),
             _ => None,
         },
     }

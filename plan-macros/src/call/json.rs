@@ -6,6 +6,7 @@ use super::constant::LiteralValue;
 use super::conversion_traits::INTO_JSON;
 use super::expand::Expansion;
 use super::forms::is_object;
+use super::literal::suffixed;
 use super::option::{held, is_none};
 use super::tokens::{diverges, is_json, is_punct, is_word, list_literal, start_of, visible};
 use proc_macro2::{TokenStream, TokenTree};
@@ -57,9 +58,12 @@ impl Expansion<'_> {
         if is_json(&seen) {
             return Some(seen.iter().cloned().collect());
         }
-        if LiteralValue::is_scalar(&seen) {
+        // No letter in single quotes and no bytes.
+        if LiteralValue::is_scalar(&seen) && LiteralValue::of(&seen).is_some() {
+            // Of an integer by itself rustc would make an `i32`.
+            let scalar = suffixed(&seen, "i64");
             return Some(
-                quote_spanned! { place => <#runtime::__private::Json as ::core::convert::From<_>>::from(#(#seen)*) },
+                quote_spanned! { place => <#runtime::__private::Json as ::core::convert::From<_>>::from(#scalar) },
             );
         }
         let inner = match &*seen {

@@ -625,8 +625,8 @@ pub(super) fn regrouped<'t>(group: &Group, items: impl Iterator<Item = ValueToke
     value::group(group.delimiter(), tokens, group.span())
 }
 
-/// Returns an integer literal of a union says which of its types it is, as rustc could not choose.
-fn suffixed(tokens: &[TokenTree], suffix: &str) -> TokenStream {
+/// Returns the tokens, of which an integer literal alone says its type: where rustc could not choose one, or would choose another.
+pub(super) fn suffixed(tokens: &[TokenTree], suffix: &str) -> TokenStream {
     match tokens.split_last() {
         Some((TokenTree::Literal(number), before)) if !suffix.is_empty() => {
             let text = number.to_string();

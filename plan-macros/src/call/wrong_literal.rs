@@ -2,7 +2,7 @@
 //! null in a list or map that has none.
 
 use super::constant::LiteralValue;
-use super::tokens::{is_word, start_of};
+use super::tokens::{is_word, start_of, struct_literal};
 use plan_codegen::plan_index::ValueKind;
 use plan_model::json::Kind;
 use proc_macro2::{Span, TokenTree};
@@ -24,6 +24,7 @@ pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind, is_in_lis
         ValueKind::Integer => "an integer",
         ValueKind::Number => "a number",
         ValueKind::Boolean => "true or false",
+        ValueKind::Json => return struct_for_json(property, seen),
         _ => return None,
     };
     if !LiteralValue::is_scalar(seen) || is_plainly_right(seen, kind) {
@@ -58,6 +59,13 @@ pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind, is_in_lis
     };
     let help = instead.map(|instead| format!("\nhelp: {instead}")).unwrap_or_default();
     Some((start_of(seen), format!("the plan wants {wanted} for `{property}`, not {found}{help}")))
+}
+
+/// Returns what is wrong with `Product { … }` where any JSON is wanted, which no struct is.
+fn struct_for_json(property: &str, seen: &[TokenTree]) -> Option<(Span, String)> {
+    struct_literal(seen)?;
+    let message = format!("`{property}` takes any JSON, and no struct\nhelp: write `json!({{ … }})`");
+    Some((start_of(seen), message))
 }
 
 /// Returns whether the first byte of a literal says that it is of this kind: most literals of calls are, and each is looked at without

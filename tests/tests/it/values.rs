@@ -380,6 +380,7 @@ fn any_json_wherever_a_value_stands() {
     sends!({ extra: (["a"]) } "extra": ["a"]);
     sends!({ extra?: Some(json!([1])) } "extra": [1]);
     sends!({ extra?: Some(-5) } "extra": -5);
+    sends!({ extra: -3_000_000_000 } "extra": -3_000_000_000_i64);
     sends!({ extra?: Some(null) } "extra": null);
     sends!({ extra?: &option } "extra": 3);
     sends!({ extra?: option.as_ref() } "extra": 3);
