@@ -30,7 +30,8 @@ impl LiteralValue {
     pub(super) fn is_scalar(tokens: &[TokenTree]) -> bool {
         match &*visible(tokens) {
             [TokenTree::Literal(_)] => true,
-            [TokenTree::Ident(word)] => *word == "true" || *word == "false",
+            // Each comparison of a word asks the compiler for its text.
+            [TokenTree::Ident(word)] => matches!(word.to_string().as_str(), "true" | "false"),
             [minus, TokenTree::Literal(_)] => is_punct(minus, '-'),
             _ => false,
         }

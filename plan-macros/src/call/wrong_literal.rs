@@ -2,31 +2,34 @@
 //! null in a list or map that has none.
 
 use super::constant::LiteralValue;
-use super::tokens::{is_word, start_of, struct_literal};
+use super::tokens::{start_of, struct_literal};
 use plan_codegen::plan_index::ValueKind;
 use plan_model::json::Kind;
 use proc_macro2::{Span, TokenTree};
 
 /// Returns what is wrong with a literal in place of a value of this kind, which may stand in a list or map, and where.
 pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind, is_in_list: bool) -> Option<(Span, String)> {
-    if is_in_list && !matches!(kind, ValueKind::Nullable(_) | ValueKind::Json) && is_word(seen, "null") {
-        let add = match kind {
-            ValueKind::Enum(_) => "null to the values that they have",
-            _ => "\"null\" to their types",
-        };
-        let message = format!(
-            "the items of `{property}` may not be null in the plan\nhelp: leave it out, or add {add} in the plan"
-        );
-        return Some((start_of(seen), message));
-    }
     let wanted = match kind {
         ValueKind::Text => "text",
         ValueKind::Integer => "an integer",
         ValueKind::Number => "a number",
         ValueKind::Boolean => "true or false",
         ValueKind::Json => return struct_for_json(property, seen),
+        // Only null is wrong there.
+        _ if is_in_list => "",
         _ => return None,
     };
+    if let [TokenTree::Ident(word)] = seen {
+        // Each comparison of a word asks the compiler for its text.
+        match word.to_string().as_str() {
+            "null" if is_in_list => return null_in_list(property, seen, kind),
+            "true" | "false" => {}
+            _ => return None,
+        }
+    }
+    if wanted.is_empty() {
+        return None;
+    }
     if !LiteralValue::is_scalar(seen) || is_plainly_right(seen, kind) {
         return None;
     }
@@ -59,6 +62,18 @@ pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind, is_in_lis
     };
     let help = instead.map(|instead| format!("\nhelp: {instead}")).unwrap_or_default();
     Some((start_of(seen), format!("the plan wants {wanted} for `{property}`, not {found}{help}")))
+}
+
+/// Returns what is wrong with null in a list or map that has none.
+fn null_in_list(property: &str, seen: &[TokenTree], kind: &ValueKind) -> Option<(Span, String)> {
+    let add = match kind {
+        ValueKind::Nullable(_) => return None,
+        ValueKind::Enum(_) => "null to the values that they have",
+        _ => "\"null\" to their types",
+    };
+    let message =
+        format!("the items of `{property}` may not be null in the plan\nhelp: leave it out, or add {add} in the plan");
+    Some((start_of(seen), message))
 }
 
 /// Returns what is wrong with `Product { … }` where any JSON is wanted, which no struct is.
