@@ -13,7 +13,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 impl Expansion<'_> {
-    /// Returns the value of a field, a reference: to what is made, also in a branch, or the one that was given.
+    /// Returns the value of a field, or of a tuple, a reference: to what is made, also in a branch, or the one that was given.
     pub(super) fn json_field(&self, tokens: &[TokenTree]) -> TokenStream {
         if !self.may_make {
             return self.json_of_branches(tokens);
@@ -88,7 +88,7 @@ impl Expansion<'_> {
         })
     }
 
-    /// Returns an item of a list, a map or a tuple, which is no reference; `None` for one that is JSON already.
+    /// Returns an item of a list or a map, which is no reference; `None` for one that is JSON already.
     pub(super) fn json_item(&self, tokens: &[TokenTree]) -> Option<TokenStream> {
         let is_converted = || !self.is_payload && !self.is_editor() && !self.is_left(tokens);
         self.json(tokens).or_else(|| {

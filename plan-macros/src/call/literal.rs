@@ -136,11 +136,15 @@ impl Expansion<'_> {
                         format!("`{property}` has {} values in the plan, and {} in this call", kinds.len(), items.len());
                     return self.problem((tuple.span(), message)).into();
                 }
-                let items = items.iter().zip(kinds).map(|(tokens, kind)| self.value(property, tokens, kind));
+                let items = items.iter().zip(kinds).map(|(tokens, kind)| match kind {
+                    // A tuple has a reference, as a field has.
+                    ValueKind::Json => self.json_field(&visible(tokens)).into(),
+                    kind => self.value(property, tokens, kind),
+                });
                 regrouped(tuple, items).into()
             }
             (ValueKind::Union(suffix, types), seen) => self.alternative(seen, place, suffix, types),
-            // An item of a list, a map or a tuple, which has no reference.
+            // An item of a list or a map, which has no reference.
             (ValueKind::Json, seen) => match self.json_item(seen) {
                 Some(json) => json,
                 None => return tokens.into(),

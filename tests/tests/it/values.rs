@@ -358,6 +358,38 @@ fn what_takes_its_type_from_the_property() {
 }
 
 #[test]
+fn json_in_tuples() {
+    mod tuples {
+        plan_runtime::include_plan!("json-in-tuples.json");
+    }
+    use tuples::PairsGiven;
+    let sent = |client: &Client| client.messages()[0]["properties"].clone();
+    let (given, text, count) = (json!({ "a": 1 }), String::from("x"), 2_u8);
+    macro_rules! pair {
+        ($value:expr, $wanted:tt) => {
+            let client = Client::memory();
+            tuples::track!(client, "u-1", PairsGiven { pair: ("a", $value) });
+            assert_eq!(sent(&client), json!({ "pair": ["a", $wanted] }));
+        };
+    }
+    pair!(&given, { "a": 1 });
+    pair!(&json!([1]), [1]);
+    pair!(json!([1]), [1]);
+    pair!("b", "b");
+    pair!(text.as_str(), "x");
+    pair!(null, null);
+    pair!([1, text], [1, "x"]);
+    pair!(if count > 1 { null } else { &given }, null);
+    let client = Client::memory();
+    tuples::track!(client, "u-1", PairsGiven { rows: [(&given, 1), (-5, count), (null, 3)] });
+    assert_eq!(sent(&client), json!({ "rows": [[{ "a": 1 }, 1], [-5, 2], [null, 3]] }));
+    let kept = tuples::payload!(PairsGiven { pair: ("a", &given), rows: &[(&given, 1), (null, 2)] });
+    let client = Client::memory();
+    tuples::track!(client, "u-1", kept);
+    assert_eq!(sent(&client), json!({ "pair": ["a", { "a": 1 }], "rows": [[{ "a": 1 }, 1], [null, 2]] }));
+}
+
+#[test]
 fn any_json_wherever_a_value_stands() {
     let (given, option) = (json!({ "a": 1 }), Some(json!(3)));
     let boxed = Box::new(given.clone());
