@@ -54,18 +54,18 @@ impl LiteralValue {
                 if items.len() < 2 {
                     return self.read(items.first()?);
                 }
-                Kind::Array(items.iter().map(|item| self.item(item)).collect())
+                self.array(&items)
             }
-            seen => {
-                let (_, list) = list_literal(seen)?;
-                let items = split_at_commas(list.stream());
-                Kind::Array(items.iter().map(|item| self.item(item)).collect())
-            }
+            seen => self.array(&split_at_commas(list_literal(seen)?.1.stream())),
         };
         // Of `-1` the number, of `&[…]` the brackets.
         self.spans.push(tokens.last().map_or_else(Span::call_site, TokenTree::span));
         let at = self.spans.len() - 1;
         Some(Node { span: NodeSpan::new(at, at), kind })
+    }
+
+    fn array(&mut self, items: &[Vec<TokenTree>]) -> Kind {
+        Kind::Array(items.iter().map(|item| self.item(item)).collect())
     }
 
     fn item(&mut self, tokens: &[TokenTree]) -> Node {

@@ -7,7 +7,7 @@ use super::conversion_traits::INTO_JSON;
 use super::expand::Expansion;
 use super::forms::is_object;
 use super::literal::suffixed;
-use super::option::{held, is_none};
+use super::option::{held, holding, is_none};
 use super::tokens::{diverges, is_json, is_punct, is_word, list_literal, start_of, visible};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -109,18 +109,8 @@ impl Expansion<'_> {
     fn option_of_json(&self, tokens: &[TokenTree]) -> TokenStream {
         let runtime = self.runtime_at(start_of(tokens));
         branches::mapped(tokens, &mut |leaf| self.option_of_json(&visible(leaf))).unwrap_or_else(|| {
-            match (held(tokens), tokens) {
-                (Some(held), [condition @ .., _, _]) => {
-                    let some = self.json_of_branches(&held);
-                    let some = quote! { ::core::option::Option::Some(#some) };
-                    match condition.split_last() {
-                        // In place of `then`, as a closure hides from rustc what is wanted.
-                        Some((_, condition)) => {
-                            quote! { match (#(#condition)*) { true => #some, false => ::core::option::Option::None } }
-                        }
-                        None => some,
-                    }
-                }
+            match held(tokens) {
+                Some(held) => holding(tokens, self.json_of_branches(&held)),
                 _ if !self.is_converted(tokens) => tokens.iter().cloned().collect(),
                 _ => quote_spanned! { start_of(tokens) => #runtime::__private::optional_json(#(#tokens)*) },
             }

@@ -5,7 +5,7 @@ use super::branches;
 use super::conversion_traits::{INTO_LIST, INTO_MAP};
 use super::expand::Expansion;
 use super::literal::{map_literal, regrouped};
-use super::option::{ends_with_call, held, is_none};
+use super::option::{ends_with_call, held, holding, is_none};
 use super::tokens::{is_full_range, is_path, is_punct, list_literal, split_at_commas, start_of, visible};
 use plan_codegen::plan_index::ValueKind;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
@@ -97,12 +97,8 @@ impl Expansion<'_> {
 
     fn option_of_leaf(&mut self, property: &str, leaf: &[TokenTree], kind: &ValueKind) -> TokenStream {
         let runtime = self.runtime;
-        if let (Some(held), [condition @ .., _, _]) = (held(leaf), leaf) {
-            let list = self.list_of_branches(property, &held, kind);
-            let list = quote! { ::core::option::Option::Some(#list) };
-            let Some((_, condition)) = condition.split_last() else { return list };
-            // In place of `then`, as a closure hides from rustc which list is wanted.
-            return quote! { match (#(#condition)*) { true => #list, false => ::core::option::Option::None } };
+        if let Some(held) = held(leaf) {
+            return holding(leaf, self.list_of_branches(property, &held, kind));
         }
         match (leaf, kind) {
             _ if is_none(leaf) || self.is_left(leaf) => leaf.iter().cloned().collect(),

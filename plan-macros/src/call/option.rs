@@ -113,9 +113,9 @@ impl Expansion<'_> {
                     let value = self.value(&name, &held, kind).into_tokens();
                     ValueTokens::from(value).in_somes(1).into_tokens()
                 }
-                _ => borrowed(tokens, kind).unwrap_or(value),
+                _ => held_behind_reference(tokens, kind).unwrap_or(value),
             },
-            _ => borrowed(tokens, kind).unwrap_or(value),
+            _ => held_behind_reference(tokens, kind).unwrap_or(value),
         }
     }
 
@@ -180,12 +180,24 @@ pub(super) fn is_some(tokens: &[TokenTree]) -> bool {
 }
 
 /// Returns what `&option` holds, of a value or list that need not be converted.
-fn borrowed(tokens: &[TokenTree], kind: &ValueKind) -> Option<TokenStream> {
+fn held_behind_reference(tokens: &[TokenTree], kind: &ValueKind) -> Option<TokenStream> {
     let place = tokens.first().filter(|first| is_punct(first, '&'))?.span();
     match kind {
         ValueKind::Boolean => Some(quote_spanned! { place => ::core::clone::Clone::clone(#(#tokens)*) }),
         ValueKind::Array(_) => Some(quote_spanned! { place => ::core::option::Option::as_deref(#(#tokens)*) }),
         _ => None,
+    }
+}
+
+/// Returns what holds a value, `Some(…)` or `condition.then(…)`, with what was made of that value in its place.
+pub(super) fn holding(holder: &[TokenTree], made: TokenStream) -> TokenStream {
+    let some = quote! { ::core::option::Option::Some(#made) };
+    match holder {
+        // In place of `then`, as a closure hides from rustc what is wanted.
+        [condition @ .., _, _, _] => {
+            quote! { match (#(#condition)*) { true => #some, false => ::core::option::Option::None } }
+        }
+        _ => some,
     }
 }
 

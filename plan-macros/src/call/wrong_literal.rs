@@ -10,13 +10,13 @@ use proc_macro2::{Span, TokenTree};
 /// Returns what is wrong with a literal in place of a value of this kind, which may stand in a list or map, and where.
 pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind, is_in_list: bool) -> Option<(Span, String)> {
     let wanted = match kind {
-        ValueKind::Text => "text",
-        ValueKind::Integer => "an integer",
-        ValueKind::Number => "a number",
-        ValueKind::Boolean => "true or false",
+        ValueKind::Text => Some("text"),
+        ValueKind::Integer => Some("an integer"),
+        ValueKind::Number => Some("a number"),
+        ValueKind::Boolean => Some("true or false"),
         ValueKind::Json => return struct_for_json(property, seen),
         // Only null is wrong there.
-        _ if is_in_list => "",
+        _ if is_in_list => None,
         _ => return None,
     };
     if let [TokenTree::Ident(word)] = seen {
@@ -27,9 +27,7 @@ pub(super) fn of(property: &str, seen: &[TokenTree], kind: &ValueKind, is_in_lis
             _ => return None,
         }
     }
-    if wanted.is_empty() {
-        return None;
-    }
+    let wanted = wanted?;
     if !LiteralValue::is_scalar(seen) || is_plainly_right(seen, kind) {
         return None;
     }
