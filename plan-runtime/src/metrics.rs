@@ -11,11 +11,6 @@ pub(crate) use with::{accepted, count, queued, timed};
 #[cfg(not(feature = "metrics"))]
 pub(crate) use without::{accepted, count, queued, timed};
 
-/// Counts messages that are lost.
-pub(crate) fn count_lost(messages: usize) {
-    count(MESSAGES, Some("lost"), messages as u64);
-}
-
 #[cfg(feature = "metrics")]
 mod with {
     use super::MESSAGES;

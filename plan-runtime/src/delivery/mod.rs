@@ -263,7 +263,7 @@ impl Delivery {
 
     /// Reports messages that were dropped for newer ones.
     pub(crate) fn dropped(&self, DroppedMessages { messages, refused }: DroppedMessages) {
-        metrics::count_lost(messages.saturating_sub(refused));
+        self.reporter.counters.lost.measure(messages.saturating_sub(refused));
         self.reporter.report(DeliveryError::Dropped { messages, refused });
         if self.store.queue().is_watched() {
             for message in self.store.queue().take_dropped() {

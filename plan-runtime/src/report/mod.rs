@@ -56,7 +56,7 @@ impl Reporter {
         match error {
             DeliveryError::Refused { messages, .. } => self.counters.refused.add(*messages),
             DeliveryError::NotDelivered { messages, .. } => self.counters.lost.add(*messages),
-            // What is dropped is counted where it is, at one time with that it waits no more.
+            // The store counts what is dropped, under the same lock under which it stops waiting.
             DeliveryError::Dropped { .. }
             | DeliveryError::Kept { .. }
             | DeliveryError::Outage { .. }

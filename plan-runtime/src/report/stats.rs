@@ -103,6 +103,11 @@ impl Counter {
 
     pub(crate) fn add(&self, number: usize) {
         self.value.fetch_add(number as u64, Relaxed);
+        self.measure(number);
+    }
+
+    /// Gives a number to the recorder of the process alone, where the store counts by itself.
+    pub(crate) fn measure(&self, number: usize) {
         metrics::count(self.metric, self.outcome, number as u64);
     }
 
