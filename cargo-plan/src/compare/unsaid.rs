@@ -6,7 +6,6 @@ use super::{Change, Class, event_of};
 use crate::alike::are_alike;
 use plan_model::check::Severity;
 use plan_model::conventions::Conventions;
-use plan_model::json::{Kind, Node};
 use plan_model::plan::{Objective, RuleExtra};
 use plan_model::schema::{Items, Personal, Property, Schema, TypeName, keyword};
 use plan_model::{Call, Plan, Rule, Span};
@@ -217,18 +216,9 @@ fn of_payload(schema: &Schema) -> Said {
 
 /// Returns whether the only values of a schema have its types, which say nothing then.
 fn types_are_said_by_values(schema: &Schema) -> bool {
-    let has_type = |value: &Node| {
-        schema.types.iter().any(|of| match of {
-            TypeName::String => value.as_str().is_some(),
-            TypeName::Boolean => value.as_bool().is_some(),
-            TypeName::Null => value.is_null(),
-            TypeName::Number | TypeName::Integer => matches!(value.kind, Kind::Number(_)),
-            TypeName::Array => matches!(value.kind, Kind::Array(_)),
-            TypeName::Object => value.is_object(),
-        })
-    };
-    let values = schema.values.as_deref().unwrap_or_default().iter().chain(schema.constant.as_deref());
-    (schema.values.is_some() || schema.constant.is_some()) && values.into_iter().all(has_type)
+    let mut values = schema.values.iter().flatten().chain(schema.constant.as_deref());
+    (schema.values.is_some() || schema.constant.is_some())
+        && values.all(|value| TypeName::of_value(value, &schema.types))
 }
 
 /// Returns what a schema says by itself, without its properties.

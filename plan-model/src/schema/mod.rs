@@ -206,7 +206,8 @@ impl TypeName {
 
     /// Returns whether one of `types` allows `value`; none named means that all are. A whole number is an integer however it is
     /// written: `2.0`, `1e2`.
-    pub(crate) fn of_value(value: &Node, types: &[Self]) -> bool {
+    #[must_use]
+    pub fn of_value(value: &Node, types: &[Self]) -> bool {
         let is_integer = || match &value.kind {
             Kind::Number(text) => Decimal::parse(text).is_some_and(|number| number.is_integer()),
             _ => false,
